@@ -1,0 +1,24 @@
+"""Question in, checked answer out. Knows nothing of files.
+
+Importing this package loads no vendor library: `Assistant` is fetched on first use.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.answer import Turn
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.desk import Assistant
+
+__all__ = ["Assistant", "Settings", "Turn"]
+
+
+def __getattr__(name: str) -> object:
+    if name == "Assistant":
+        from assistant.desk import Assistant
+
+        return Assistant
+    raise AttributeError(f"module 'assistant' has no attribute {name!r}")

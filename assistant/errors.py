@@ -1,0 +1,35 @@
+"""What this package can raise, all under `AssistantError` (tree in `corpus/errors.py`).
+
+    AssistantError
+    ├── BadQuestion      the question cannot be asked as it stands (empty, too long)
+    ├── BadSettings      a setting has a wrong name or value
+    └── ModelFailed      the language model's server gave no usable reply
+"""
+
+from __future__ import annotations
+
+from corpus.errors import (
+    AssistantError,
+    DocumentNotFound,
+    IndexDamaged,
+    IndexInUse,
+    IndexMismatch,
+    ModelFilesDamaged,
+)
+
+__all__ = [
+    "AssistantError", "BadQuestion", "BadSettings", "DocumentNotFound", "IndexDamaged", "IndexInUse", "IndexMismatch",
+    "ModelFailed", "ModelFilesDamaged",
+]
+
+
+class BadQuestion(AssistantError):
+    """The question cannot be asked as it stands."""
+
+
+class BadSettings(AssistantError):
+    """A setting has an unknown name or an impossible value."""
+
+
+class ModelFailed(AssistantError):
+    """The language model's server gave no usable reply."""

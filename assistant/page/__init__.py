@@ -1,0 +1,1 @@
+"""The page: one small file a panel."""

@@ -1,0 +1,1 @@
+"""Documents in, index out. Knows nothing of questions."""

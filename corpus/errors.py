@@ -1,0 +1,38 @@
+"""The root of the error tree.
+
+    AssistantError                  every error that a caller may see; its message is fit to show a user
+    ├── IndexInUse                  another process writes to this index
+    ├── IndexMismatch               the index was made with another embedder or layout
+    ├── IndexDamaged                the index cannot be read; `assistant rebuild` mends it
+    ├── DocumentNotFound            no document of that id
+    ├── ModelFilesDamaged           the weights or the tokenizer are not the published ones
+    └── (assistant/errors.py adds its own)
+
+A message says what happened, with the value, and what to do next.
+"""
+
+from __future__ import annotations
+
+
+class AssistantError(Exception):
+    """Root of every error that leaves this project for a known cause."""
+
+
+class IndexInUse(AssistantError):
+    """Another process holds the writer's lock of this index."""
+
+
+class IndexMismatch(AssistantError):
+    """The index was made with another embedder, or by another layout of this project."""
+
+
+class IndexDamaged(AssistantError):
+    """The index or its catalogue cannot be read."""
+
+
+class DocumentNotFound(AssistantError):
+    """No document of that id is in the catalogue."""
+
+
+class ModelFilesDamaged(AssistantError):
+    """The weights or the tokenizer differ from the published files."""

@@ -1,0 +1,1 @@
+"""Golden sets, measures, runner and report: what an answer is worth."""

@@ -1,0 +1,19 @@
+"""Shared by all tests: where the outside material lies."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def material() -> Path:
+    """The folder of real documents, bad files and public question sets that is not part of the project."""
+    folder = Path(os.environ.get("ASSISTANT_MATERIAL") or ROOT.parent / "shared")
+    if not (folder / "documents").is_dir():
+        pytest.skip("the material folder is absent: set ASSISTANT_MATERIAL to it")
+    return folder
