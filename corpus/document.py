@@ -23,6 +23,8 @@ class Box:
     y0: float
     x1: float
     y1: float
+    start: int = 0  # the characters of the document's text that lie in it; start == end: not known
+    end: int = 0
 
 
 @dataclass(frozen=True)
