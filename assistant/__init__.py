@@ -1,6 +1,6 @@
 """Question in, checked answer out. Knows nothing of files.
 
-Importing this package loads no vendor library: `Assistant` is fetched on first use.
+Importing this package loads no vendor library: `Assistant` and `Settings` are fetched on first use.
 """
 
 from __future__ import annotations
@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.answer import Turn
-from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.desk import Assistant
+    from assistant.settings import Settings
 
 __all__ = ["Assistant", "Settings", "Turn"]
 
@@ -21,4 +21,8 @@ def __getattr__(name: str) -> object:
         from assistant.desk import Assistant
 
         return Assistant
+    if name == "Settings":
+        from assistant.settings import Settings
+
+        return Settings
     raise AttributeError(f"module 'assistant' has no attribute {name!r}")

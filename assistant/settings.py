@@ -1,13 +1,39 @@
-"""Every setting, with its default. Order: default, `assistant.toml` in the working folder, environment, flag."""
+"""Every setting, with its default. Order: default, `assistant.toml` in the working folder, environment, flag.
+
+No secret is kept here: the key of a language model's server is read from `OPENAI_API_KEY` by the module that calls it,
+so that settings can be shown, logged and hashed.
+"""
 
 from __future__ import annotations
 
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from assistant.answer import Mode
+from assistant.errors import BadSettings
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+SETTINGS_FILE = "assistant.toml"  # in the working folder
+ENVIRONMENT_PREFIX = "ASSISTANT_"
+KEY_VARIABLE = "OPENAI_API_KEY"
+_LONGEST_SHOWN = 80  # characters of a refused value that a message repeats
 
 
 def default_index() -> Path:
@@ -16,10 +42,18 @@ def default_index() -> Path:
 
 
 class Settings(BaseSettings):
-    """One frozen object; unknown keys are refused; no secret is kept here, so it can be shown and logged."""
+    """One frozen object; unknown keys are refused; no secret is kept here, so it can be shown and logged.
+
+    Raises `BadSettings`, which names the setting, its value and what it takes.
+    """
 
     model_config = SettingsConfigDict(
-        env_prefix="ASSISTANT_", toml_file="assistant.toml", extra="forbid", frozen=True, protected_namespaces=()
+        env_prefix=ENVIRONMENT_PREFIX,
+        env_ignore_empty=True,
+        toml_file=SETTINGS_FILE,
+        extra="forbid",
+        frozen=True,
+        protected_namespaces=(),
     )
 
     index: Path = Field(default_factory=default_index, description="Folder of index, catalogue and originals.")
@@ -28,9 +62,52 @@ class Settings(BaseSettings):
     )
     llm_model: str = Field("gpt-4o-mini", min_length=1, description="Name of the language model.")
     llm_base_url: str | None = Field(None, description="Address of an OpenAI-compatible server.")
-    embedder: str = Field("local", pattern=r"^(local|openai:.+)$", description='"local" or "openai:MODEL".')
+    embedder: str = Field("local", description='"local" or "openai:MODEL".')
     chroma_url: str | None = Field(None, description="Address of a Chroma server; without it Chroma runs inside.")
     shipped: bool = Field(True, description="Whether the default index starts with the shipped documents.")
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            raise BadSettings(_explain(error, given=values)) from None
+        except tomllib.TOMLDecodeError as error:
+            raise BadSettings(f"{SETTINGS_FILE} is not valid TOML: {error}. Mend it, or remove the file.") from None
+        except UnicodeDecodeError:
+            raise BadSettings(f"{SETTINGS_FILE} is not UTF-8 text. Save it as UTF-8, or remove the file.") from None
+        except OSError as error:
+            raise BadSettings(f"{SETTINGS_FILE} cannot be read ({error.strerror}). Mend its permissions.") from None
+
+    @field_validator("index")
+    @classmethod
+    def _place(cls, index: Path) -> Path:
+        """`~` is the home folder; the path stays the same when the working folder changes."""
+        if str(index).strip() in ("", ".") or "\0" in str(index):
+            raise ValueError("name a folder of its own")
+        try:
+            return index.expanduser().absolute()
+        except RuntimeError as error:
+            raise ValueError("there is no such home folder") from error
+
+    @field_validator("embedder")
+    @classmethod
+    def _embedder(cls, name: str) -> str:
+        if name != "local" and not re.fullmatch(r"openai:\S+", name):
+            raise ValueError('give "local" or "openai:MODEL"')
+        return name
+
+    @field_validator("llm_base_url", "chroma_url")
+    @classmethod
+    def _address(cls, url: str | None) -> str | None:
+        """An address without a name, password or query in it: a setting is shown and logged."""
+        if url is None or not url.strip():
+            return None
+        parts = urlsplit(url.strip())
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("give an address such as http://127.0.0.1:8000")
+        if parts.username or parts.password or parts.query or parts.fragment:
+            raise ValueError(f"leave names, passwords and queries out of the address; the key goes into {KEY_VARIABLE}")
+        return url.strip()
 
     @classmethod
     def settings_customise_sources(
@@ -43,3 +120,60 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The order of the sources: what the caller gives, the environment, the file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def mode_in_force(settings: Settings, environ: Mapping[str, str]) -> Mode:
+    """Who writes the prose: `auto` is generative where a key or a server is set, else extractive."""
+    if settings.mode != "auto":
+        return settings.mode
+    has_key = bool(environ.get(KEY_VARIABLE, "").strip())
+    return "generative" if has_key or settings.llm_base_url else "extractive"
+
+
+def origin(name: str, given: Collection[str], environ: Mapping[str, str]) -> str:
+    """Where a setting's value comes from, in words, the strongest source first.
+
+    `given` holds the names of the settings that the caller passed.
+    """
+    if name in given:
+        return "as given"
+    variable = f"{ENVIRONMENT_PREFIX}{name.upper()}"
+    if any(key.upper() == variable and value for key, value in environ.items()):
+        return variable
+    return SETTINGS_FILE if name in _names_in_file() else "default"
+
+
+def unknown_variables(environ: Mapping[str, str]) -> list[str]:
+    """Variables with our prefix that are no setting: most likely a slip of the pen, since they have no effect."""
+    known = {f"{ENVIRONMENT_PREFIX}{name.upper()}" for name in Settings.model_fields}
+    return sorted(key for key in environ if key.upper().startswith(ENVIRONMENT_PREFIX) and key.upper() not in known)
+
+
+def without_secrets(text: str) -> str:
+    """The text with what stands before the @ of an address, or after its ?, left out."""
+    return re.sub(r"\?[^\s'\"]*", "?…", re.sub(r"//[^/@\s]*@", "//…@", text)) if "://" in text else text
+
+
+def _names_in_file() -> set[str]:
+    try:
+        return set(tomllib.loads(Path(SETTINGS_FILE).read_text(encoding="utf-8")))
+    except (OSError, ValueError):  # no file, or one that was refused already
+        return set()
+
+
+def _explain(error: ValidationError, given: Collection[str]) -> str:
+    """One sentence for each refused setting: its name, where it was set, its value, what it takes."""
+    return " ".join(_explain_one(one, given) for one in error.errors(include_url=False))
+
+
+def _explain_one(error: ErrorDetails, given: Collection[str]) -> str:
+    name = str(error["loc"][0])
+    if error["type"] == "extra_forbidden":  # its value is not repeated: it may be a key
+        source = "as given" if name in given else SETTINGS_FILE
+        near = difflib.get_close_matches(name, Settings.model_fields, n=1)
+        advice = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(Settings.model_fields)}."
+        return f"There is no setting {name!r} ({source}). {advice}"
+    value = without_secrets(repr(error["input"]))
+    shown = value if len(value) <= _LONGEST_SHOWN else f"{value[:_LONGEST_SHOWN]}…"
+    takes = re.sub(r"^(Input|String) should", "it should", error["msg"].removeprefix("Value error, "))
+    return f"Setting {name!r} ({origin(name, given, os.environ)}) cannot be {shown}: {takes}."
