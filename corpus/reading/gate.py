@@ -185,7 +185,7 @@ def _kind_without_suffix(suffix: str, head: bytes) -> Kind:
 
 
 def _holds_encrypted_package(file: BinaryIO) -> bool:
-    """Whether an OLE container is an Office file under a password: the name of its one stream stands in its directory."""
+    """Whether an OLE container is an Office file under a password: the stream in it has a name of its own."""
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         return content.find("EncryptedPackage".encode("utf-16-le")) >= 0
 
