@@ -45,8 +45,8 @@ class Block:
     level: int = 0  # heading: 1 to 6; list item: depth from 0
     page: int | None = None
     label: str = ""  # label_value: the label; table_row: the table's caption or sheet name, if any
-    cells: tuple[Cell, ...] = ()  # table_row: the cells in order
-    mark: str = ""  # footnote: the mark it answers to, in plain digits or letters ("1", "a")
+    cells: tuple[Cell, ...] = ()  # table_row: the cells in order; label_value: its value under its label
+    mark: str = ""  # footnote: the mark it answers to, in plain digits or letters ("1", "a"); several as "1,2"
     boxes: tuple[Box, ...] = ()
 
 
@@ -100,7 +100,7 @@ class Statement:
     end: int
     heading: tuple[str, ...] = ()  # heading path, outermost first, without the document's title
     label: str = ""  # label_value: the label; table_row: the table's caption or sheet name
-    cells: tuple[Cell, ...] = ()  # table_row: the cells with their headers
+    cells: tuple[Cell, ...] = ()  # table_row: the cells with their headers; label_value: its value under its label
     lead: str = ""  # the sentence that introduces the list or table this belongs to, if any
     notes: tuple[Note, ...] = ()
     page: int | None = None

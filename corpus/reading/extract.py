@@ -21,6 +21,7 @@ class Extract:
     metadata: Mapping[str, str] = field(default_factory=dict)  # title, publisher, published, url …: guesses of the file
     pages: int | None = None  # None where the kind has no pages
     notes: tuple[str, ...] = ()  # what was left out, and why: one sentence each
+    declared: Mapping[str, object] = field(default_factory=dict)  # what the file states of itself: front matter
 
 
 class Writer:
