@@ -1,0 +1,120 @@
+"""From bytes to clean characters: what every reader of plain text needs before it looks at layout.
+
+Knows nothing of files, lines or blocks.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16-LE, whose mark it starts with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_TO_SUPERSCRIPT = str.maketrans("0123456789", _SUPERSCRIPTS)
+_FROM_SUPERSCRIPT = str.maketrans(_SUPERSCRIPTS, "0123456789")
+
+# A terminal's escape sequences: CSI, OSC (ended by BEL or ST) and the two-character kind.
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,2000}(?:\x07|\x1b\\)|[@-Z\\-_])?")
+# Never content: controls but for line ends and tabs, soft hyphen, zero-width and bidirectional marks, tag characters,
+# interlinear annotation, lone surrogates, non-characters.
+_DROPPED = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f\ud800-\udfff]"
+)
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
+_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+
+
+class NotText(ValueError):
+    """The bytes are no text in any encoding that can be told."""
+
+
+def decode(data: bytes) -> str:
+    """The text of a file: by its byte order mark, as UTF-8, else in the encoding that charset-normalizer finds.
+
+    UTF-8 with a few broken sequences keeps its sound part. Raises `NotText` rather than hand out a wrong guess.
+    """
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return _decode_as(data[len(mark):], encoding)
+    try:
+        return _refuse_binary(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        pass
+    return _refuse_binary(_guess(data))
+
+
+def clean(text: str) -> str:
+    """Without NUL and other controls, terminal escapes, bidirectional, zero-width and tag characters.
+
+    Line ends become "\\n" (a form feed stays: it ends a page), rare kinds of space a plain one.
+    """
+    text = _LINE_ENDS.sub("\n", _ESCAPES.sub("", text))
+    return _SPACES.sub(" ", _DROPPED.sub("", text))
+
+
+def superscript(marks: str) -> str:
+    """Marks as superscript digits, so that they are never read as part of a number: "1,2" becomes "¹,²"."""
+    return marks.translate(_TO_SUPERSCRIPT)
+
+
+def plain_digits(marks: str) -> str:
+    """Superscript digits as plain ones: "¹,²" becomes "1,2"."""
+    return marks.translate(_FROM_SUPERSCRIPT)
+
+
+def _decode_as(data: bytes, encoding: str) -> str:
+    try:
+        return _refuse_binary(data.decode(encoding))
+    except UnicodeDecodeError as error:
+        raise NotText(f"its byte order mark says {encoding}, but byte {error.start} does not fit") from None
+
+
+def _guess(data: bytes) -> str:
+    sound = data.decode("utf-8", "ignore")
+    lost = len(data) - len(sound.encode("utf-8"))
+    if any(ord(character) > 127 for character in sound) and lost < 0.002 * len(data):
+        return sound  # a UTF-8 file with a few damaged bytes
+    wide = _wide_without_mark(data)
+    if wide:
+        return _decode_as(data, wide)
+    if data.count(0) > 0.01 * len(data):
+        raise NotText("it holds binary data")
+    from charset_normalizer import from_bytes  # 0.1 s, and only for files that are not UTF-8
+
+    best = from_bytes(data).best()
+    if best is None or best.chaos > 0.2:
+        if lost < 0.1 * len(data) and _mostly_words(sound):
+            return sound
+        raise NotText("its encoding cannot be told")
+    return str(best)
+
+
+def _wide_without_mark(data: bytes) -> str:
+    """UTF-16 of a Western text shows by its NULs: every second byte, on one side only."""
+    even, odd = data[0::2].count(0), data[1::2].count(0)
+    half = max(1, len(data) // 2)
+    if even > 0.4 * half and odd < 0.05 * half:
+        return "utf-16-be"
+    if odd > 0.4 * half and even < 0.05 * half:
+        return "utf-16-le"
+    return ""
+
+
+def _mostly_words(text: str) -> bool:
+    letters = sum(character.isalpha() or character.isspace() for character in text)
+    return letters > 0.8 * max(1, len(text))
+
+
+def _refuse_binary(text: str) -> str:
+    """Raise where controls are too many for a text: bytes that happen to decode."""
+    controls = sum(1 for _ in re.finditer("[\x00-\x08\x0e-\x1a\x1c-\x1f]", text))
+    if controls > 0.1 * max(1, len(text)) and text.strip("\0"):
+        raise NotText("it holds binary data")
+    return text
