@@ -6,6 +6,9 @@
     ├── IndexDamaged                the index cannot be read; `assistant rebuild` mends it
     ├── DocumentNotFound            no document of that id
     ├── ModelFilesDamaged           the weights or the tokenizer are not the published ones
+    ├── EmbeddingFailed             the embedding server gave no usable vectors
+    ├── IndexUnreachable            the Chroma server does not answer
+    ├── StorageFailed               the index folder cannot be written to (no space, no permission)
     └── (assistant/errors.py adds its own)
 
 A message says what happened, with the value, and what to do next.
@@ -36,3 +39,15 @@ class DocumentNotFound(AssistantError):
 
 class ModelFilesDamaged(AssistantError):
     """The weights or the tokenizer differ from the published files."""
+
+
+class EmbeddingFailed(AssistantError):
+    """The embedding server gave no usable vectors."""
+
+
+class IndexUnreachable(AssistantError):
+    """The Chroma server does not answer."""
+
+
+class StorageFailed(AssistantError):
+    """The index folder cannot be written to: no space left, no permission."""
