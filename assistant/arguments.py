@@ -1,0 +1,137 @@
+"""The words of the command line, read into options. Knows the commands' names and options, not what they do."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import difflib
+import re
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from assistant.terminal import printable
+
+WRONG_USE = 2
+COMMANDS = ("ask", "chat", "ingest", "search", "documents", "remove", "rebuild", "doctor", "serve")
+
+_EXAMPLES = """\
+examples:
+  assistant "How many firms are in the cluster?"          a lone question is asked
+  assistant ask "And since 2020?" --from 2020 --json      the whole answer as JSON
+  assistant ingest reports/ letter.pdf                    bring files and folders in
+  assistant search graduate supply --limit 5              the passages alone
+  assistant --index ./trial ingest reports/               an index of its own
+  assistant serve                                         the page in the browser
+
+With the default index the first question brings in the documents that ship with the program.
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """Refuses with exit code 2; nothing that a caller typed reaches the terminal unfiltered."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False, **options)
+
+    def error(self, message: str) -> NoReturn:
+        """Usage and message on standard error."""
+        self.print_usage(sys.stderr)
+        print(printable(f"{self.prog}: {message}"), file=sys.stderr)
+        raise SystemExit(WRONG_USE)
+
+
+def parser() -> Parser:
+    """The parser of the whole command line; `command` is None where only `--version` or nothing was given."""
+    whole = Parser(
+        prog="assistant",
+        description="Answers from your documents: a citation for every sentence, a check on every figure.",
+        epilog=_EXAMPLES,
+    )
+    whole.add_argument("--index", metavar="DIR", help="folder of the index (else ASSISTANT_INDEX, assistant.toml)")
+    whole.add_argument("--version", action="store_true", help="print the version")
+    commands = whole.add_subparsers(title="commands", metavar="COMMAND", dest="command", parser_class=Parser)
+    filters, mode, as_data = _filters(), _mode(), _as_data()
+
+    def add(name: str, summary: str, *parents: Parser) -> Parser:
+        return commands.add_parser(name, parents=parents, help=summary, description=f"{summary.capitalize()}.")
+
+    one = add("ask", "ask one question", mode, as_data, filters)
+    one.add_argument("question", nargs="+", metavar="QUESTION", help='the question; "-" reads it from standard input')
+    one.add_argument("--explain", action="store_true", help="add how the answer came about")
+    add("chat", "ask one question after the other", mode, filters)
+    one = add("ingest", "bring files and folders in", as_data)
+    one.add_argument("path", nargs="+", metavar="PATH", help="a file, or a folder with all that is in it")
+    one.add_argument("--prune", action="store_true", help="remove documents whose file is gone from the folders named")
+    one = add("search", "find passages, without an answer", as_data, filters)
+    one.add_argument("words", nargs="+", metavar="WORDS")
+    one.add_argument("--limit", metavar="N", type=_whole(1, 1000), default=10, help="at most so many (default: 10)")
+    add("documents", "list the documents", as_data)
+    one = add("remove", "take documents out")
+    one.add_argument("id", nargs="+", metavar="ID", help="as `assistant documents` shows it")
+    add("rebuild", "make the index anew from the kept originals")
+    add("doctor", "show settings, places, versions and the health of the index")
+    one = add("serve", "open the page")
+    one.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine alone)")
+    one.add_argument("--port", metavar="N", type=_whole(0, 65535), help="default: 7860, or the next free one")
+    return whole
+
+
+def with_command(words: list[str], whole: Parser) -> list[str]:
+    """The words with `ask` put in front of a lone question; a slip in a command's name is no question."""
+    at = 0
+    while at < len(words) and (words[at] == "--index" or words[at].startswith("--index=")):
+        at += 1 if "=" in words[at] else 2
+    if at >= len(words) or words[at] in COMMANDS or words[at] in ("-h", "--help", "--version"):
+        return words
+    bare = [word for word in words[at:] if not word.startswith("-")]
+    near = difflib.get_close_matches(bare[0], COMMANDS, n=1, cutoff=0.75) if len(bare) == 1 else []
+    if near:
+        whole.error(
+            f"{bare[0]!r} looks like the command {near[0]!r}, which comes before its options: assistant {near[0]} … "
+            f"(to ask it as a question: assistant ask {bare[0]})"
+        )
+    return [*words[:at], "ask", *words[at:]]
+
+
+def _filters() -> Parser:
+    parent = Parser(add_help=False)
+    group = parent.add_argument_group("only from documents")
+    group.add_argument("--document", metavar="ID", action="append", default=[], help="of this id (may be repeated)")
+    group.add_argument("--geography", metavar="AREA", default="", help="on this area")
+    group.add_argument("--from", metavar="DATE", dest="published_from", type=_date, help="published then or later")
+    group.add_argument("--to", metavar="DATE", dest="published_to", type=_date, help="published then or earlier")
+    group.add_argument("--shareable-only", action="store_true", help="that may leave the house")
+    return parent
+
+
+def _mode() -> Parser:
+    parent = Parser(add_help=False)
+    parent.add_argument("--mode", choices=["extractive", "generative"], help="who writes the prose, for this call")
+    return parent
+
+
+def _as_data() -> Parser:
+    parent = Parser(add_help=False)
+    parent.add_argument("--json", action="store_true", help="the whole result as JSON")
+    return parent
+
+
+def _date(text: str) -> str:
+    """An ISO date, month or year, as it stands."""
+    try:
+        if re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
+            datetime.date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+            return text
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"{text!r} is no date: write 2023, 2023-05 or 2023-05-14")
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
+            raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {low} to {high}")
+        return int(text)
+
+    return number

@@ -1,0 +1,258 @@
+"""The command line: words in, one call of `Assistant`, text or JSON out. Knows nothing of how an answer is made.
+
+Results go to standard output, progress and messages to standard error. Exit codes: 0 done (an honest "not in the
+documents" is 0), 1 could not be done, 2 wrong use, 130 stopped by Ctrl-C. Vendor libraries are loaded by the command
+that needs them, so that help, version and refused settings are instant.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant import terminal
+from assistant.answer import Answer, Turn
+from assistant.arguments import WRONG_USE, parser, with_command
+from assistant.errors import AssistantError, BadQuestion, ModelFailed
+from corpus.document import Filters
+
+if TYPE_CHECKING:
+    from assistant.desk import Assistant
+    from assistant.settings import Settings
+
+DONE, FAILED, STOPPED = 0, 1, 130
+_WIDEST = 100  # characters; longer lines are hard to read
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without £ shows a question mark, never a traceback
+    try:
+        try:
+            return _run(list(sys.argv[1:] if argv is None else argv))
+        finally:
+            sys.stdout.flush()
+    except AssistantError as error:
+        _tell(str(error))
+        return FAILED
+    except KeyboardInterrupt:
+        _tell("stopped; what was finished is kept")
+        return STOPPED
+    except BrokenPipeError:  # the reader, such as `head`, has gone; Python would complain once more at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def _run(words: list[str]) -> int:
+    whole = parser()
+    options = whole.parse_args(with_command(words, whole))
+    if options.version:
+        print(f"inward-assistant {_version()}")
+        return DONE
+    if options.command is None:
+        whole.print_help(sys.stderr)
+        return WRONG_USE
+    return _COMMANDS[options.command](options)
+
+
+def open_desk(settings: Settings) -> Assistant:
+    """The one place where a command opens the assistant."""
+    from assistant.desk import Assistant
+
+    return Assistant.open(settings)
+
+
+# The commands, in the order of the help. Each takes the parsed options and returns an exit code.
+
+
+def ask(options: argparse.Namespace) -> int:
+    """One question, one answer."""
+    question = _standard_input() if options.question == ["-"] else " ".join(options.question)
+    with open_desk(_settings(options)) as desk:
+        answer = desk.ask(question, filters=_filters(options), mode=options.mode, explain=options.explain)
+    _show(answer, options, lambda width: terminal.answer_text(answer, width))
+    return DONE
+
+
+def chat(options: argparse.Namespace) -> int:
+    """Questions one after the other; a follow-up is understood from what was asked before."""
+    at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    if at_terminal:
+        _edit_lines()
+        _tell("Ask a question. /new forgets what was said, /quit (or Ctrl-D) ends.")
+    history: list[Turn] = []
+    with open_desk(_settings(options)) as desk:
+        while True:
+            try:
+                question = input("\n> " if at_terminal else "").strip()
+            except EOFError:
+                return DONE
+            if question == "/quit":
+                return DONE
+            if question == "/new":
+                history.clear()
+            elif question.startswith("/"):
+                _tell(f"There is no command {question!r}: /new forgets what was said, /quit ends.")
+            elif question:
+                answer = _reply(desk, question, history, options)
+                if answer is not None:
+                    history.append(Turn(question=question, answer=answer.text))
+
+
+def ingest(options: argparse.Namespace) -> int:
+    """Files and folders into the index."""
+    with open_desk(_settings(options)) as desk:
+        report = desk.ingest([Path(path) for path in options.path], prune=options.prune)
+    _show(report, options, lambda width: terminal.report_text(report, width))
+    nothing_came_in = not (report.added or report.updated or report.unchanged or report.removed)
+    return FAILED if nothing_came_in and report.skipped else DONE
+
+
+def search(options: argparse.Namespace) -> int:
+    """The passages alone."""
+    with open_desk(_settings(options)) as desk:
+        hits = desk.search(" ".join(options.words), limit=options.limit, filters=_filters(options))
+    _show(hits, options, lambda width: terminal.hits_text(hits, width))
+    return DONE
+
+
+def documents(options: argparse.Namespace) -> int:
+    """What is in the index."""
+    with open_desk(_settings(options)) as desk:
+        records = desk.documents()
+    _show(records, options, lambda width: terminal.documents_text(records, width))
+    return DONE
+
+
+def remove(options: argparse.Namespace) -> int:
+    """Documents out of the index; an unknown id stops nothing but makes the exit code 1."""
+    code = DONE
+    with open_desk(_settings(options)) as desk:
+        for document_id in options.id:
+            try:
+                desk.remove(document_id)
+                _tell(f"removed {document_id}")
+            except AssistantError as error:
+                _tell(str(error))
+                code = FAILED
+    return code
+
+
+def rebuild(options: argparse.Namespace) -> int:
+    """The index anew from the kept originals."""
+    with open_desk(_settings(options)) as desk:
+        desk.rebuild()
+    _tell("The index is rebuilt.")
+    return DONE
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """What is set, where data lies, and whether it is sound."""
+    from assistant.doctor import examine, report_text
+
+    findings = examine(_settings(options), given=_given(options), environ=os.environ)
+    print(report_text(findings, _width()))
+    return DONE if all(finding.sound for finding in findings) else FAILED
+
+
+def serve(options: argparse.Namespace) -> int:
+    """The page."""
+    from assistant.page.serve import serve as serve_page
+
+    serve_page(_settings(options), host=options.host, port=options.port)
+    return DONE
+
+
+# What the commands share.
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    from assistant.settings import Settings
+
+    return Settings(**_given(options))
+
+
+def _given(options: argparse.Namespace) -> dict[str, str]:
+    return {"index": options.index} if options.index is not None else {}
+
+
+def _filters(options: argparse.Namespace) -> Filters:
+    return Filters(
+        documents=tuple(options.document),
+        geography=options.geography,
+        published_from=options.published_from,
+        published_to=options.published_to,
+        shareable_only=options.shareable_only,
+    )
+
+
+def _reply(desk: Assistant, question: str, history: list[Turn], options: argparse.Namespace) -> Answer | None:
+    """The answer, shown; None where this question had none and the conversation can go on."""
+    try:
+        answer = desk.ask(question, history=history, filters=_filters(options), mode=options.mode)
+    except (BadQuestion, ModelFailed) as error:
+        _tell(str(error))
+        return None
+    print(f"\n{terminal.answer_text(answer, _width())}", flush=True)
+    return answer
+
+
+def _show(value: object, options: argparse.Namespace, text: Callable[[int], str]) -> None:
+    print(as_json(value) if options.json else text(_width()))
+
+
+def as_json(value: Any) -> str:
+    """A dataclass, or a list of them, as JSON: fields in their order, all but ASCII escaped, so safe to show."""
+    return json.dumps([asdict(one) for one in value] if isinstance(value, list) else asdict(value), indent=2)
+
+
+def _width() -> int:
+    return min(shutil.get_terminal_size().columns, _WIDEST)
+
+
+def _tell(message: str) -> None:
+    print(terminal.printable(message), file=sys.stderr, flush=True)
+
+
+def _standard_input() -> str:
+    return sys.stdin.buffer.read().decode("utf-8", errors="replace")
+
+
+def _edit_lines() -> None:
+    """Arrow keys and recall within this conversation, where the platform has them; nothing is written to disk."""
+    try:
+        import readline  # noqa: F401 - importing it is what gives `input` its editing
+    except ImportError:  # Windows has its own
+        return
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("inward-assistant")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "ask": ask,
+    "chat": chat,
+    "ingest": ingest,
+    "search": search,
+    "documents": documents,
+    "remove": remove,
+    "rebuild": rebuild,
+    "doctor": doctor,
+    "serve": serve,
+}
