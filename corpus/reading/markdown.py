@@ -1,0 +1,161 @@
+"""Markdown: headings, nested lists, tables with their headers, quotations, code and footnotes, with front matter.
+
+Parsed by markdown-it (CommonMark with tables). Links leave their text, pictures their alternative text, raw HTML its
+words; scripts, styles and addresses never become text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from corpus.document import Cell
+from corpus.reading import gate
+from corpus.reading.characters import NotText, clean, decode, superscript
+from corpus.reading.extract import Extract, Writer
+from corpus.reading.metadata import parsed
+from corpus.reading.structure import refine
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<header>.*?)\n?^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_FOOTNOTE = re.compile(r"^\[\^(?P<mark>[\w-]{1,20})\]:[ \t]*", re.MULTILINE)
+_BRACED = re.compile(r"\^\{([\d,; ]{1,20})\}|<sup>\s*\[?([\d,; ]{1,20})\]?\s*</sup>", re.IGNORECASE)
+_SILENT = re.compile(r"<(script|style|template|noscript)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]*>|<![A-Z][^<>]*>|<\?.*?\?>", re.DOTALL)
+_BREAKING_TAG = re.compile(r"</?(?:p|div|br|li|tr|h[1-6]|table|ul|ol|section|details|summary|blockquote)\b[^<>]*>", re.IGNORECASE)
+
+
+def read_markdown(path: Path) -> Extract:
+    """Read a Markdown file. Raises `Refused` ("corrupt") where it is in no encoding that can be told."""
+    with gate.open_regular(path) as file:
+        data = file.read()
+    try:
+        return lay_out(decode(data))
+    except NotText as error:
+        raise gate.Refused("corrupt", f"It cannot be read as text: {error}. Save it as UTF-8.") from error
+
+
+def lay_out(source: str) -> Extract:
+    """The blocks of a Markdown text, with its front matter as `declared`."""
+    source = clean(source).replace("\f", "\n")
+    declared, body = _front_matter(source)
+    body = _BRACED.sub(lambda match: superscript(re.sub(r"[ ;]+", ",", (match[1] or match[2]).strip())), body)
+    tokens = MarkdownIt("commonmark", {"maxNesting": 50}).enable(["table", "strikethrough"]).parse(_separated(body))
+    writer = Writer()
+    _Layout(writer).write(tokens)
+    extract = writer.extract()
+    return Extract(extract.text, refine(extract.text, extract.blocks), notes=extract.notes, declared=declared)
+
+
+def _front_matter(source: str) -> tuple[dict[str, object], str]:
+    match = _FRONT_MATTER.match(source)
+    if match is None or not re.search(r"^\s*[\w-]+\s*:", match["header"], re.MULTILINE) and match["header"].strip():
+        return {}, source
+    return dict(parsed(match["header"], "The front matter")), source[match.end():]
+
+
+def _separated(body: str) -> str:
+    """Each "[^1]: note" a paragraph of its own, and not a link's address."""
+    return _FOOTNOTE.sub(r"\n\\[^\g<mark>]: ", body)
+
+
+class _Layout:
+    """Writes blocks for a run of tokens; holds where in nested lists and tables it stands."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._lists: list[int | None] = []  # the next number of each open list; None: bullets
+        self._item_open = False  # the next paragraph is the first of its list item
+        self._header: list[str] = []
+
+    def write(self, tokens: Sequence[Token]) -> None:
+        number = 0
+        while number < len(tokens):
+            token = tokens[number]
+            if token.type == "heading_open":
+                self._writer.add("heading", inline_text(tokens[number + 1]), level=int(token.tag[1]))
+                number += 2
+            elif token.type in ("bullet_list_open", "ordered_list_open"):
+                self._lists.append(int(token.attrGet("start") or 1) if token.type.startswith("ordered") else None)
+            elif token.type in ("bullet_list_close", "ordered_list_close"):
+                self._lists.pop()
+                self._item_open = False
+            elif token.type == "list_item_open":
+                self._item_open = True
+            elif token.type == "inline":
+                self._paragraph(inline_text(token))
+            elif token.type in ("fence", "code_block"):
+                self._paragraph(token.content)
+            elif token.type == "html_block":
+                for words in html_words(token.content):
+                    self._paragraph(words)
+            elif token.type == "table_open":
+                end = next(place for place in range(number, len(tokens)) if tokens[place].type == "table_close")
+                self._table(tokens[number:end])
+                number = end
+            number += 1
+
+    def _paragraph(self, text: str) -> None:
+        footnote = re.match(r"\[\^(?P<mark>[\w-]{1,20})\]:\s*(?=\S)", text)
+        if footnote:
+            self._writer.add("footnote", text, mark=footnote["mark"])
+        elif self._lists:
+            self._item(text)
+        else:
+            self._writer.add("paragraph", text)
+
+    def _item(self, text: str) -> None:
+        """A list item, or a further paragraph of one."""
+        if self._item_open and self._lists[-1] is not None:
+            self._lists[-1] += 1
+        self._item_open = False
+        self._writer.add("list_item", text, level=len(self._lists) - 1)
+
+    def _table(self, tokens: Sequence[Token]) -> None:
+        header: list[str] = []
+        row: list[str] = []
+        in_head = False
+        for token in tokens:
+            if token.type == "thead_open":
+                in_head = True
+            elif token.type == "thead_close":
+                in_head = False
+            elif token.type == "tr_open":
+                row = []
+            elif token.type == "inline":
+                row.append(" ".join(inline_text(token).split()))
+            elif token.type == "tr_close" and in_head:
+                header = row
+                self._writer.add_plain(" | ".join(cell for cell in header if cell))
+            elif token.type == "tr_close" and any(row):
+                cells = tuple(Cell(name, cell) for name, cell in zip(header, row, strict=False))
+                self._writer.add("table_row", " | ".join(row), cells=cells)
+
+
+def inline_text(token: Token) -> str:
+    """The words of an inline token: links as their text, pictures as their alternative text, tags as nothing."""
+    parts: list[str] = []
+    for child in token.children or ():
+        if child.type in ("text", "code_inline", "text_special"):
+            parts.append(child.content)
+        elif child.type == "image":
+            parts.append(inline_text(child))
+        elif child.type in ("softbreak", "hardbreak"):
+            parts.append("\n" if child.type == "hardbreak" else " ")
+        elif child.type == "html_inline" and _BREAKING_TAG.match(child.content):
+            parts.append(" ")
+    return re.sub(r"[ \t]+", " ", "".join(parts)).strip()
+
+
+def html_words(html: str) -> Iterable[str]:
+    """The words of raw HTML, block by block, without scripts, styles, comments and tags."""
+    from html import unescape
+
+    html = _BREAKING_TAG.sub("\n\n", _SILENT.sub(" ", html))
+    for part in re.split(r"\n\s*\n", _TAG.sub(" ", html)):
+        words = clean(unescape(part))
+        if words.strip():
+            yield " ".join(words.split())
