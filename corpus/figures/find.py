@@ -1,0 +1,34 @@
+"""Quantities of a text with their meaning."""
+
+from __future__ import annotations
+
+from corpus.document import DocumentRecord, Metadata, Statement
+from corpus.figures.quantity import Context, Quantity
+from corpus.figures.scan import scan
+
+
+def find(text: str, context: Context = Context()) -> list[Quantity]:
+    """The quantities of a text in order, without overlap, with what they mean as far as text and context say.
+
+    Never raises; the time is linear in the text.
+    """
+    return [found.quantity for found in scan(text).found]
+
+
+def of_statement(statement: Statement, metadata: Metadata | DocumentRecord) -> list[Quantity]:
+    """The quantities of a statement; spans count in `statement.text`."""
+    return find(statement.text, context_of(statement, metadata))
+
+
+def context_of(statement: Statement, metadata: Metadata | DocumentRecord) -> Context:
+    """What surrounds a statement."""
+    return Context(
+        heading=statement.heading,
+        label=statement.label,
+        cells=tuple((cell.header, cell.text) for cell in statement.cells),
+        lead=statement.lead,
+        notes=tuple(note.text for note in statement.notes),
+        geography=metadata.geography,
+        published=metadata.published,
+        title=metadata.title,
+    )
