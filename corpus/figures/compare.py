@@ -1,0 +1,258 @@
+"""When two figures are the same, consistent or comparable, and in what they differ.
+
+Figures that differ in unit, measure, place, period, base or direction are never merged, added or converted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from math import floor, log10
+
+import Stemmer
+
+from corpus.figures.lexicon import FUNCTION_WORDS
+from corpus.figures.periods import Period, find_periods
+from corpus.figures.places import same_place
+from corpus.figures.quantity import Quantity
+
+Similar = Callable[[str, str], float]
+
+SIMILAR_ENOUGH = 0.75  # cosine of two measures that are taken for one
+_EPSILON = 1e-9
+_STEM = Stemmer.Stemmer("english")
+_UPWARDS = frozenset({"over", "at_least"})
+_DOWNWARDS = frozenset({"under", "at_most"})
+_SHARES = frozenset({"share", "ratio"})
+# Words that say nothing about what is counted.
+_WEAK = frozenset(
+    "total number numbers count counts figure figures estimated estimate estimates overall approximate relevant "
+    "average mean median av value amount level levels volume volumes".split()
+)
+_AVERAGES = ({"average", "mean", "av"}, {"median"}, {"total", "sum"})
+# Words for the same head of a count: whoever works is a job, a firm is a business.
+_HEADS = {
+    word: group[0]
+    for group in (
+        ("jobs", "job", "employees", "employee", "employed", "employing", "employment", "staff", "workers", "workforce",
+         "employs", "employ"),
+        ("businesses", "business", "companies", "company", "firms", "firm", "enterprises", "enterprise"),
+        ("salary", "salaries", "pay", "earnings", "wage", "wages"),
+        ("graduates", "graduate", "graduated"),
+        ("universities", "university"),
+    )
+    for word in group
+}  # fmt: skip
+
+
+def same_value(a: Quantity, b: Quantity, *, rounding: bool = True) -> bool:
+    """Whether two quantities state the same value in the same unit: £4.1bn is £4,100m, two thirds is 67%, $5 is not £5.
+
+    With `rounding`, a value written with fewer decimals may be the other one rounded (27% and 27.2%, £4.1bn and £4,123m);
+    trailing zeros of whole numbers do not count as rounding (5,550 is not 5,552). Opposite bounds ("over", "under") are
+    never the same.
+    """
+    if not _same_unit(a, b) or _opposed(a, b):
+        return False
+    if a.kind == "period" or b.kind == "period":
+        return _same_period(a, b)
+    if a.kind == "identifier" or b.kind == "identifier":
+        return _plain(a.text) == _plain(b.text)
+    one, other = _on_one_scale(a, b)
+    step = max(_decimal_step(a), _decimal_step(b)) / 2 if rounding else 0.0
+    if not _close(one, other, step):
+        return False
+    if a.high is None or b.high is None:
+        return (a.high is None) == (b.high is None)
+    return _close(a.high, b.high, step)
+
+
+def consistent(a: Quantity, b: Quantity) -> bool:
+    """Whether two quantities can both be true of one thing: the same value, a rounded pair, a bound that holds.
+
+    "over 5,500" is consistent with 5,552, not with 18,177: a bound is taken to be written near the value.
+    """
+    if not _same_unit(a, b):
+        return False
+    if same_value(a, b):
+        return True
+    if a.kind in {"period", "identifier"} or b.kind in {"period", "identifier"}:
+        return False
+    low_a, high_a = _interval(a)
+    low_b, high_b = _interval(b)
+    return low_a <= high_b + _EPSILON * abs(high_b) and low_b <= high_a + _EPSILON * abs(high_a)
+
+
+def comparable(a: Quantity, b: Quantity, similar: Similar | None = None) -> bool:
+    """Whether two quantities speak of the same thing, so that a difference of their values means something."""
+    return not difference(a, b, similar)
+
+
+def difference(a: Quantity, b: Quantity, similar: Similar | None = None) -> tuple[str, ...]:
+    """In what two quantities differ: "unit", "measure", "definition", "place", "period", "of", "direction".
+
+    "measure": they count different things; "definition": the same kind of thing, but narrowed by different words
+    ("jobs in data-driven healthcare", "jobs in health and life sciences"). What is unknown of one does not differ.
+    `similar` gives the likeness (0 to 1) of two measures that share no words.
+    """
+    out: list[str] = []
+    if not _same_unit(a, b):
+        out.append("unit")
+    measure = _measures(a.measure, b.measure, similar)
+    if measure:
+        out.append(measure)
+    if a.place and b.place and not same_place(a.place, b.place):
+        out.append("place")
+    if a.period and b.period and not _periods_agree(a.period, b.period):
+        out.append("period")
+    if a.of and b.of and _measures(a.of, b.of, similar):
+        out.append("of")
+    if _turned(a, b):
+        out.append("direction")
+    return tuple(out)
+
+
+def _same_unit(a: Quantity, b: Quantity) -> bool:
+    if a.kind in _SHARES and b.kind in _SHARES:
+        return {a.unit, b.unit} <= {"", "%"} or a.unit == b.unit
+    if a.kind != b.kind:
+        return _year_as_count(a, b) or _year_as_count(b, a)
+    return a.unit == b.unit or {a.unit, b.unit} <= {"", "point"} and a.kind == "score"
+
+
+def _year_as_count(a: Quantity, b: Quantity) -> bool:
+    """A bare four-digit number may have been read as a year in one sentence and as a count in the other."""
+    return a.kind == "period" and b.kind == "count" and a.text == b.text and a.text.isdigit()
+
+
+def _opposed(a: Quantity, b: Quantity) -> bool:
+    return a.bound in _UPWARDS and b.bound in _DOWNWARDS or a.bound in _DOWNWARDS and b.bound in _UPWARDS
+
+
+def _on_one_scale(a: Quantity, b: Quantity) -> tuple[float, float]:
+    """Values with a ratio turned into percent where the other is a share."""
+    one = a.value * 100 if a.kind == "ratio" and b.kind == "share" else a.value
+    other = b.value * 100 if b.kind == "ratio" and a.kind == "share" else b.value
+    return one, other
+
+
+def _decimal_step(quantity: Quantity) -> float:
+    """The value of the last digit written; whole numbers count as exact."""
+    if quantity.kind in {"count", "rank", "duration"} and quantity.step <= 1:
+        return 0.0 if quantity.step == 1 else quantity.step
+    return quantity.step
+
+
+def _close(a: float, b: float, step: float) -> bool:
+    return abs(a - b) <= max(step, 0.0) + _EPSILON * max(abs(a), abs(b))
+
+
+def _interval(quantity: Quantity) -> tuple[float, float]:
+    """Where the true value may lie, given the bound and how round the number is."""
+    value = quantity.value * 100 if quantity.kind == "ratio" and quantity.unit != "×" else quantity.value
+    size = abs(value)
+    if quantity.high is not None:
+        return value, quantity.high
+    last = _last_digit(size, quantity.step)
+    if quantity.bound == "exact":
+        half = max(min(last, _second_digit(size)), quantity.step if last > 1 or quantity.step < 1 else 0.0) / 2
+        return value - half, value + half
+    reach = max(last, size * 0.05)
+    if quantity.bound == "about":
+        return value - reach, value + reach
+    return (value, value + reach) if quantity.bound in _UPWARDS else (value - reach, value)
+
+
+def _last_digit(size: float, step: float) -> float:
+    """The place of the last digit that is not zero: 100 for 5,500, 0.1 for 27.2."""
+    place = step or 1.0
+    while size >= place * 10 and place < 1e15 and _close((size / place) % 10, 0.0, 1e-6):
+        place *= 10
+    return place
+
+
+def _second_digit(size: float) -> float:
+    """The place of the second digit: 1,000 for 18,000. A bare number is hardly rounded more coarsely than that."""
+    return float(10.0 ** (floor(log10(size)) - 1)) if size >= 1 else size / 10
+
+
+def _turned(a: Quantity, b: Quantity) -> bool:
+    """Whether one goes up where the other goes down. Unknown directions agree with all."""
+    up, down = {"higher", "increase"}, {"lower", "decrease"}
+    return a.direction in up and b.direction in down or a.direction in down and b.direction in up
+
+
+@lru_cache(maxsize=4096)
+def stems(text: str) -> frozenset[str]:
+    """The stems of the words of a phrase that say something, words for the same head of a count as one."""
+    words = re.findall(r"[^\W_]+", text.lower().replace("’", "'").replace("'s", ""))
+    return frozenset(
+        _STEM.stemWord(_HEADS.get(word, word)) for word in words if word not in FUNCTION_WORDS and word not in _WEAK
+    )
+
+
+def _measures(a: str, b: str, similar: Similar | None) -> str:
+    """ "" where two measures agree, else "measure" or "definition"."""
+    one, other = stems(a), stems(b)
+    if not one or not other or one == other:
+        return "" if _same_average(a, b) else "measure"
+    if not _same_average(a, b):
+        return "measure"
+    shared = one & other
+    if not shared:
+        return "" if similar is not None and similar(a, b) >= SIMILAR_ENOUGH else "measure"
+    if one <= other or other <= one:
+        return ""
+    smaller = min(len(one), len(other))
+    if len(shared) * 2 > smaller:
+        return ""
+    heads = {head for head in shared if head in _HEAD_STEMS}
+    if similar is not None and similar(a, b) >= SIMILAR_ENOUGH:
+        return ""
+    return "definition" if heads or len(shared) * 2 == smaller else "measure"
+
+
+_HEAD_STEMS = frozenset(_STEM.stemWord(head) for head in _HEADS.values())
+
+
+def _same_average(a: str, b: str) -> bool:
+    """A mean is not a median, and neither is a total."""
+    words_a, words_b = set(a.lower().split()), set(b.lower().split())
+    said_a = [i for i, group in enumerate(_AVERAGES) if words_a & group]
+    said_b = [i for i, group in enumerate(_AVERAGES) if words_b & group]
+    return not said_a or not said_b or bool(set(said_a) & set(said_b))
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s().–-]+", "", text).lower()
+
+
+def _only(text: str) -> Period | None:
+    found = find_periods(text)
+    return found[0] if found else None
+
+
+def _same_period(a: Quantity, b: Quantity) -> bool:
+    return periods_match(a.iso or a.text, b.iso or b.text)
+
+
+def periods_match(a: str, b: str) -> bool:
+    """Whether two ISO periods are one: "2017/2021" is itself, and "2026-03-31" is not "2026-03"."""
+    return _bare(a) == _bare(b)
+
+
+def _bare(iso: str) -> str:
+    return iso.removeprefix("FY").replace("/..", "").replace("../", "")
+
+
+def _periods_agree(a: str, b: str) -> bool:
+    """Whether two periods as written are the same span of years, or the one is not known in years."""
+    one, other = _only(a), _only(b)
+    if one is None or other is None:
+        return True
+    if (one.first is None and one.last is None) or (other.first is None and other.last is None):
+        return True
+    if "-" in _bare(one.iso) and "-" in _bare(other.iso):
+        return _bare(one.iso) == _bare(other.iso)
+    return (one.first, one.last) == (other.first, other.last)
