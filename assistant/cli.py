@@ -167,7 +167,7 @@ def doctor(options: argparse.Namespace) -> int:
 
 def serve(options: argparse.Namespace) -> int:
     """The page."""
-    from assistant.page.serve import serve as serve_page
+    from assistant.page import serve as serve_page
 
     serve_page(_settings(options), host=options.host, port=options.port)
     return DONE
