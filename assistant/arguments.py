@@ -73,7 +73,9 @@ def parser() -> Parser:
     add("doctor", "show settings, places, versions and the health of the index")
     one = add("serve", "open the page")
     one.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine alone)")
-    one.add_argument("--port", metavar="N", type=_whole(0, 65535), default=7860, help="default: 7860, or the next free one")
+    one.add_argument(
+        "--port", type=_whole(0, 65535), default=7860, metavar="N", help="the first free one from here (7860)"
+    )
     return whole
 
 
