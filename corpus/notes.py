@@ -51,7 +51,7 @@ class Notes:
             if candidates:
                 return candidates[0]
         before = [note for note in footnotes if note.end <= block.start]
-        if len(before) == 1 or before and self._section(before[-1].start) == self._section(block.start):
+        if len(before) == 1 or (before and self._section(before[-1].start) == self._section(block.start)):
             return before[-1]
         return None
 

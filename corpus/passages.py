@@ -111,7 +111,7 @@ def _statement_spans(text: str, block: Block, count_tokens: CountTokens) -> Iter
     whole = text[block.start:block.end]
     single = block.kind not in ("paragraph", "caption")
     if single and len(whole) <= MOST_CHARACTERS and (
-        block.kind in ("table_row", "label_value") and count_tokens(whole) <= MOST_TOKENS
+        (block.kind in ("table_row", "label_value") and count_tokens(whole) <= MOST_TOKENS)
         or count_tokens(whole) <= LONG_ITEM
     ):
         yield block.start, block.end
@@ -198,7 +198,7 @@ def _packed(section: list[_Unit]) -> Iterator[list[_Unit]]:
     group: list[_Unit] = []
     size = 0
     for unit in section:
-        over = size + unit.tokens > MOST_TOKENS or bool(group) and unit.end - group[0].start > MOST_CHARACTERS
+        over = size + unit.tokens > MOST_TOKENS or (bool(group) and unit.end - group[0].start > MOST_CHARACTERS)
         same_block = bool(group) and group[-1].block == unit.block
         full = size + unit.tokens / 2 > aim * (1.2 if same_block else 1.0)
         if group and (over or full):
@@ -220,7 +220,7 @@ def _within_limits(group: list[_Unit], text: str, count_tokens: CountTokens) -> 
     """The group, halved until its slice fits: headings and marks between statements count too."""
     start = _start(group)
     slice_ = text[start:group[-1].end]
-    if len(group) == 1 or len(slice_) <= MOST_CHARACTERS and count_tokens(slice_) <= MOST_TOKENS:
+    if len(group) == 1 or (len(slice_) <= MOST_CHARACTERS and count_tokens(slice_) <= MOST_TOKENS):
         yield group
         return
     middle = len(group) // 2

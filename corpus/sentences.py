@@ -49,18 +49,19 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     if not text:
         return []
     ends = [match.end() for match in re.finditer(r"\n[ \t]*\n\s*", text)]
-    ends.extend(match.end() for match in _CANDIDATE.finditer(text) if _ends_sentence(text, match))
+    lower = not any(map(str.isupper, text))  # a text without capitals: a small letter may begin a sentence
+    ends.extend(match.end() for match in _CANDIDATE.finditer(text) if _ends_sentence(text, match, lower))
     starts = sorted({0, *(end for end in ends if text[end:end + 1])})
     return list(zip(starts, [*starts[1:], len(text)], strict=True))
 
 
-def _ends_sentence(text: str, match: re.Match[str]) -> bool:
+def _ends_sentence(text: str, match: re.Match[str], lower: bool) -> bool:
     after = text[match.end():match.end() + 40]
     if not after:
         return True
     stop, close = match["stop"], match["close"]
     first = next((character for character in after if character not in _OPENING), "")
-    carried_on = first.islower()
+    carried_on = first.islower() and not lower
     if stop in ("。", "！", "？"):
         return True
     if "…" in stop or "..." in stop:
@@ -86,7 +87,7 @@ def _abbreviates(text: str, stop: int, close: str, after: str, first: str) -> bo
     if len(word) == 1 and word.isupper():
         return _initial(text, stop, word)
     if plain in _MAY_END:
-        return first.isdigit() and plain not in ("bn", "mn", "m", "k", "tn", "etc") or bool(_NAME_AFTER.match(after))
+        return (first.isdigit() and plain not in ("bn", "mn", "m", "k", "tn", "etc")) or bool(_NAME_AFTER.match(after))
     if re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", word):  # U.S., Ph.D., i.e.
         return bool(_NAME_AFTER.match(after)) or word.islower()
     return _numbering(text, stop, word)
@@ -103,7 +104,7 @@ def _initial(text: str, stop: int, word: str) -> bool:
 
 def _numbering(text: str, stop: int, word: str) -> bool:
     """"1. Strategy" at the start of a line."""
-    if not (word.isdigit() and len(word) <= 3 or len(word) == 1):
+    if not ((word.isdigit() and len(word) <= 3) or len(word) == 1):
         return False
     line = text.rfind("\n", max(0, stop - 12), stop) + 1 or (0 if stop < 12 else -1)
     return line >= 0 and not text[line:stop - len(word)].strip(" \t-*•(")

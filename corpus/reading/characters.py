@@ -27,6 +27,12 @@ _DROPPED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f\ud800-\udfff]"
 )
+# UTF-8 that was once read as Latin-1 or Windows-1252 and saved again: "Â£" for "£", "â€“" for "–".
+_TWICE_ENCODED = re.compile("[\u00c2-\u00f4](?:[\u0080-\u00bf]|[\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
+                            "\u2013\u2014\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]){1,3}")
+_WESTERN = frozenset("‘’‚“”„–—…€£•™©®°±²³¹½¼¾·§×´`«»¡¿ªº\u00a0ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœŒ")
+_SIGN_IN_WORD = re.compile("[a-z][€£•™©®°±²³¹½¼¾§×¡¿][a-z]|[a-zà-ÿ][À-Þ][a-zà-ÿ]|[à-ÿ]{4}")
+DAMAGED = 0.05  # share of bytes that a UTF-8 text may have lost and still be read
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 
@@ -38,16 +44,19 @@ class NotText(ValueError):
 def decode(data: bytes) -> str:
     """The text of a file: by its byte order mark, as UTF-8, else in the encoding that charset-normalizer finds.
 
-    UTF-8 with a few broken sequences keeps its sound part. Raises `NotText` rather than hand out a wrong guess.
+    A few broken sequences in UTF-8 become "\\ufffd" each. Raises `NotText` rather than hand out a wrong guess.
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _decode_as(data[len(mark):], encoding)
     try:
-        return _refuse_binary(data.decode("utf-8"))
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
-        pass
-    return _refuse_binary(_guess(data))
+        text = _guess(data)
+    else:
+        wide = _wide_without_mark(data)  # a Western text in UTF-16 is valid UTF-8, full of NULs
+        text = data.decode(wide, "replace") if wide else text
+    return _refuse_binary(text)
 
 
 def clean(text: str) -> str:
@@ -55,7 +64,7 @@ def clean(text: str) -> str:
 
     Line ends become "\\n" (a form feed stays: it ends a page), rare kinds of space a plain one.
     """
-    text = _LINE_ENDS.sub("\n", _ESCAPES.sub("", text))
+    text = _LINE_ENDS.sub("\n", _ESCAPES.sub("", _TWICE_ENCODED.sub(_once, text)))
     return _SPACES.sub(" ", _DROPPED.sub("", text))
 
 
@@ -69,6 +78,17 @@ def plain_digits(marks: str) -> str:
     return marks.translate(_FROM_SUPERSCRIPT)
 
 
+def _once(match: re.Match[str]) -> str:
+    """A character that was encoded twice as itself again, or what was matched where it was not."""
+    try:
+        data = b"".join(
+            character.encode("latin-1" if ord(character) < 256 else "cp1252") for character in match[0]
+        )
+        return data.decode("utf-8")
+    except UnicodeError:
+        return match[0]
+
+
 def _decode_as(data: bytes, encoding: str) -> str:
     try:
         return _refuse_binary(data.decode(encoding))
@@ -77,23 +97,39 @@ def _decode_as(data: bytes, encoding: str) -> str:
 
 
 def _guess(data: bytes) -> str:
-    sound = data.decode("utf-8", "ignore")
-    lost = len(data) - len(sound.encode("utf-8"))
-    if any(ord(character) > 127 for character in sound) and lost < 0.002 * len(data):
-        return sound  # a UTF-8 file with a few damaged bytes
     wide = _wide_without_mark(data)
     if wide:
         return _decode_as(data, wide)
     if data.count(0) > 0.01 * len(data):
         raise NotText("it holds binary data")
+    western = _western(data)
+    if western:
+        return western
+    sound = data.decode("utf-8", "ignore")
+    lost = (len(data) - len(sound.encode("utf-8"))) / len(data)
+    if lost < DAMAGED and (lost < 0.002 or (sound.isascii() and _mostly_words(sound))):
+        return re.sub("\ufffd+", "\ufffd", data.decode("utf-8", "replace"))  # UTF-8 with a few damaged bytes
     from charset_normalizer import from_bytes  # 0.1 s, and only for files that are not UTF-8
 
     best = from_bytes(data).best()
     if best is None or best.chaos > 0.2:
-        if lost < 0.1 * len(data) and _mostly_words(sound):
-            return sound
         raise NotText("its encoding cannot be told")
     return str(best)
+
+
+def _western(data: bytes) -> str:
+    """The text as Windows-1252 (which holds Latin-1), or "" where that would not look like a Western language.
+
+    Few characters are then beyond ASCII, all of them usual ones, and no sign stands inside a word.
+    """
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return ""
+    beyond = re.findall("[^\x00-\x7f]", text)
+    if len(beyond) > 0.1 * len(data) or not _WESTERN.issuperset(beyond) or _SIGN_IN_WORD.search(text):
+        return ""
+    return text
 
 
 def _wide_without_mark(data: bytes) -> str:

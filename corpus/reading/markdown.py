@@ -20,6 +20,7 @@ from corpus.reading.extract import Extract, Writer
 from corpus.reading.metadata import parsed
 from corpus.reading.structure import refine
 
+DIAGRAMS = ("mermaid", "plantuml", "dot", "graphviz")  # languages whose code is no text
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<header>.*?)\n?^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _FOOTNOTE = re.compile(r"^\[\^(?P<mark>[\w-]{1,20})\]:[ \t]*", re.MULTILINE)
 _BRACED = re.compile(r"\^\{([\d,; ]{1,20})\}|<sup>\s*\[?([\d,; ]{1,20})\]?\s*</sup>", re.IGNORECASE)
@@ -43,7 +44,9 @@ def lay_out(source: str) -> Extract:
     source = clean(source).replace("\f", "\n")
     declared, body = _front_matter(source)
     body = _BRACED.sub(lambda match: superscript(re.sub(r"[ ;]+", ",", (match[1] or match[2]).strip())), body)
-    tokens = MarkdownIt("commonmark", {"maxNesting": 50}).enable(["table", "strikethrough"]).parse(_separated(body))
+    parser = MarkdownIt("commonmark", {"maxNesting": 50}).enable(["table", "strikethrough"])
+    parser.validateLink = lambda address: True  # type: ignore[method-assign]  # every address is dropped, odd ones too
+    tokens = parser.parse(_separated(body))
     writer = Writer()
     _Layout(writer).write(tokens)
     extract = writer.extract()
@@ -52,7 +55,7 @@ def lay_out(source: str) -> Extract:
 
 def _front_matter(source: str) -> tuple[dict[str, object], str]:
     match = _FRONT_MATTER.match(source)
-    if match is None or not re.search(r"^\s*[\w-]+\s*:", match["header"], re.MULTILINE) and match["header"].strip():
+    if match is None or (not re.search(r"^\s*[\w-]+\s*:", match["header"], re.MULTILINE) and match["header"].strip()):
         return {}, source
     return dict(parsed(match["header"], "The front matter")), source[match.end():]
 
@@ -87,6 +90,8 @@ class _Layout:
                 self._item_open = True
             elif token.type == "inline":
                 self._paragraph(inline_text(token))
+            elif token.type == "fence" and token.info.strip().lower() in DIAGRAMS:
+                self._writer.note("A diagram written as code was left out.")
             elif token.type in ("fence", "code_block"):
                 self._paragraph(token.content)
             elif token.type == "html_block":

@@ -50,7 +50,12 @@ _GEOGRAPHY_LABEL = re.compile(
     _LABEL.format(names="geography|geographic(?:al)? (?:area|coverage|scope)|area covered|coverage"),
     re.IGNORECASE | re.MULTILINE)
 _AS_OF = re.compile(rf"\b(?:as (?:of|at)|correct (?:as )?(?:of|at)|accurate (?:as )?(?:of|at))\s+(?={_DATE.pattern})", re.IGNORECASE)
-_COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)\s*(?:(?:19|20)\d\d)?\s*(?P<who>[A-Z][\w&.,' -]{2,60}?)(?=[.,]?\s*(?:(?:19|20)\d\d|all rights|$))", re.MULTILINE | re.IGNORECASE)
+_DATA_WORD = re.compile(
+    r"\b(?:data|figures?|information|statistics|numbers|facts|prices|document|report|content|correct|accurate|contemporary)\b", re.I)
+_COPYRIGHT = re.compile(
+    r"^[ \t]*(?:©|\(c\)|copyright(?:[ \t]*(?:©|\(c\)))?)[ \t]*(?:(?:19|20)\d\d[ \t]*(?:[-–][ \t]*(?:19|20)\d\d)?,?[ \t]*)?(?:by[ \t]+)?"
+    r"(?P<who>[A-Z][\w&.,' -]{2,60}?)[ \t]*(?:[,.]?[ \t]*(?:19|20)\d\d)?[.,]?[ \t]*(?:all rights reserved\.?)?[ \t]*$",
+    re.MULTILINE | re.IGNORECASE)
 
 
 def metadata_of(extract: Extract, name: str, beside: Mapping[str, object]) -> tuple[Metadata, tuple[str, ...]]:
@@ -82,6 +87,9 @@ def sidecar(path: Path) -> Mapping[str, object]:
     try:
         if beside.is_symlink() or not beside.is_file() or beside.stat().st_size > LARGEST_HEADER:
             return {}
+    except OSError:  # no such name can be, as where the file's own is as long as names may be
+        return {}
+    try:
         text = beside.read_text("utf-8-sig")
     except (OSError, ValueError):
         return {"problem": f"The metadata file beside it ({SIDECAR_SUFFIX}) could not be read and was not used."}
@@ -161,11 +169,10 @@ def _guesses(extract: Extract, name: str) -> dict[MetadataField, str]:
     guesses: dict[MetadataField, str] = {"title": title}
     publisher = given.get("publisher", "") or _labelled(_PUBLISHER_LABEL, top) or _copyright(top + "\n" + bottom)
     labelled = _PUBLISHED_LABEL.search(top)
-    as_of = _AS_OF.search(extract.text)
     published = (
         iso_date(given.get("published", ""))
         or (iso_date(labelled["value"]) if labelled else None)
-        or (iso_date(extract.text[as_of.end():as_of.end() + 40]) if as_of else None)
+        or _as_of(extract.text)
         or iso_date(title)
         or iso_date(re.sub(r"[_.]+", " ", name))
     )
@@ -178,6 +185,15 @@ def _guesses(extract: Extract, name: str) -> dict[MetadataField, str]:
     return guesses
 
 
+def _as_of(text: str) -> str | None:
+    """The date that the document says its data are of, where it says one and only one."""
+    found = set()
+    for match in _AS_OF.finditer(text):
+        if _DATA_WORD.search(text, max(0, match.start() - 100), match.start()):
+            found.add(iso_date(text[match.end():match.end() + 40]))
+    return found.pop() if len(found) == 1 else None
+
+
 def _title(extract: Extract) -> str:
     """The headings that stand at the top before any other text, or the first heading of the highest level."""
     top: list[Block] = []
@@ -187,7 +203,9 @@ def _title(extract: Extract) -> str:
         top.append(block)
     highest = min((block.level for block in top), default=0)
     if not top:
-        headings = [block for block in extract.blocks if block.kind == "heading" and block.level == 1]
+        headings = [
+            block for block in extract.blocks if block.kind == "heading" and block.level == 1 and block.start < NEAR_TOP
+        ]
         top, highest = headings[:1], 1
     words: list[str] = []
     for block in top:
@@ -209,7 +227,8 @@ def _labelled(pattern: re.Pattern[str], text: str) -> str:
 
 def _copyright(text: str) -> str:
     match = _COPYRIGHT.search(text)
-    return match["who"].strip(" .,") if match else ""
+    who = match["who"].strip(" .,") if match else ""
+    return "" if re.search(r"\bet al\b|\bauthors?\b", who, re.IGNORECASE) else who
 
 
 def _bounded(text: str) -> str:

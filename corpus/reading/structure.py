@@ -86,7 +86,9 @@ def _footnotes(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
             yield block
         elif block.kind == "paragraph" and _SEGMENT.match(words):
             yield from _segments(text, block)
-        elif (reference := _REFERENCE.match(words)) and _is_cited(text, block, reference["mark"]):
+        elif (reference := _REFERENCE.match(words)) and _is_in_references(text, blocks, number) and _is_cited(
+            text, block, reference["mark"]
+        ):
             yield replace(block, kind="footnote", mark=reference["mark"], level=0)
         elif (sign := _SIGN.match(words)) and block.kind == "paragraph" and _sign_used(text[:block.start], sign["mark"]):
             yield replace(block, kind="footnote", mark=sign["mark"])
@@ -118,6 +120,14 @@ def _mark_of(words: str) -> str:
         if match:
             return plain_digits(match["mark"]).strip("^{}")
     return ""
+
+
+def _is_in_references(text: str, blocks: Sequence[Block], number: int) -> bool:
+    """Whether a neighbour begins with such a mark too, or nothing but the end or a heading follows."""
+    for neighbour in (number - 1, number + 1):
+        if 0 <= neighbour < len(blocks) and _REFERENCE.match(text, blocks[neighbour].start, blocks[neighbour].end):
+            return True
+    return number + 1 == len(blocks) or blocks[number + 1].kind == "heading"
 
 
 def _is_cited(text: str, block: Block, mark: str) -> bool:
@@ -183,14 +193,14 @@ def _parts_below(text: str, blocks: Sequence[Block], number: int) -> int:
     has_figure = False
     for block in blocks[number + 1:number + 1 + MOST_PARTS]:
         words = text[block.start:block.end]
-        if block.kind != "paragraph" or is_label(words) or block.page != blocks[number].page and not is_figure(words):
+        if block.kind != "paragraph" or is_label(words) or (block.page != blocks[number].page and not is_figure(words)):
             break
         listed = words.count(";") >= 2 and len(words) <= LONGEST_LIST
         figure = bool(_FIGURE.search(_TRAILING_MARKS.sub("", words)))
         ended = _ended(words)
-        if not listed and (len(words) > (NOTE if count else SHORT) or _is_same_line_pair(words) and not ended):
+        if not listed and (len(words) > (NOTE if count else SHORT) or (_is_same_line_pair(words) and not ended)):
             break
-        if count and not (figure or listed or ended and _names_nothing(words)):
+        if count and not (figure or listed or (ended and _names_nothing(words))):
             break
         if count and has_figure and is_figure(words):
             break
@@ -224,9 +234,9 @@ def _label_below(text: str, blocks: Sequence[Block], number: int) -> int:
         return 0
     label = blocks[number + 1]
     words = text[label.start:label.end]
-    if label.kind != "paragraph" or len(words) > SHORT or is_label(words) or is_figure(words) or not words[0].isalpha():
+    if label.kind != "paragraph" or len(words.split()) > 8 or is_label(words) or is_figure(words):
         return 0
-    if _is_same_line_pair(words) or "\n" in words:
+    if not words[0].isalpha() or _is_same_line_pair(words) or words.endswith((".", "!", "?")) or "\n" in words:
         return 0
     return 1 + _note_below(text, blocks, number + 1)
 

@@ -21,6 +21,7 @@ from corpus.reading.structure import is_figure, is_label, label_and_value, refin
 HEADING_WORDS = 12
 HEADING_CHARACTERS = 100
 NARROWEST, WIDEST = 40, 140  # characters of a line in hard-wrapped text
+WRAPPED = 0.25  # of the lines inside a paragraph begin in lower case where a text was broken at a margin
 RUNNING = 3  # times that a line stands alone before it counts as a running header
 MOST_HEADINGS = 3  # headings in a row that stand for something; more are a list of short lines
 
@@ -102,20 +103,22 @@ def _bold(match: re.Match[str], text: str) -> str:
 
 
 def _pieces(text: str, page: int | None) -> Iterator[_Piece]:
-    chunk: list[str] = []
-    for line in [*text.split("\n"), ""]:
-        line = line.rstrip()
+    chunks: list[list[str]] = [[]]
+    for line in text.split("\n"):
         if line.strip(_WHOLE_LINE + " \t"):
-            chunk.append(line)
-        elif chunk:
-            for piece in _chunk(chunk):
-                yield replace(piece, page=page)
-            chunk = []
+            chunks[-1].append(line.rstrip())
+        elif chunks[-1]:
+            chunks.append([])
+    breaks = [line.lstrip()[0].islower() for chunk in chunks for line in chunk[1:]]
+    wrapped = sum(breaks) > WRAPPED * len(breaks)
+    for chunk in chunks:
+        for piece in _chunk(chunk, wrapped):
+            yield replace(piece, page=page)
 
 
-def _chunk(lines: Sequence[str]) -> Iterator[_Piece]:
-    """The pieces of lines without a blank line between them."""
-    width = sorted(len(line) for line in lines)[int(0.98 * (len(lines) - 1))]
+def _chunk(lines: Sequence[str], wrapped: bool) -> Iterator[_Piece]:
+    """The pieces of lines without a blank line between them; `wrapped`: the text was broken at a margin."""
+    width = _width(lines) if wrapped else 0
     alone = len(lines) == 1
     number = 0
     indents: list[int] = []
@@ -153,14 +156,29 @@ def _wrapped(lines: Sequence[str], first: int, width: int, hanging: int = 0) -> 
         ):
             break
         indented = hanging > 0 and len(line) - len(line.lstrip()) >= hanging
-        full = NARROWEST <= width <= WIDEST and len(previous) + 1 + len(line.split()[0]) > 0.92 * width
-        goes_on = line.lstrip()[:1].islower() and len(previous) > width / 2 and width >= NARROWEST and (
-            previous[-1] not in ".!?:;"
-        )
-        if not (indented or full or goes_on):
+        if not (indented or _goes_on(previous, line, width)):
             break
         taken += 1
     return taken
+
+
+def _width(lines: Sequence[str]) -> int:
+    """The usual length of a full line; 0 where the lines are too short or too long to have been broken at a margin."""
+    lengths = sorted(len(line) for line in lines if len(line) >= NARROWEST)
+    width = lengths[len(lengths) // 2] if lengths else 0
+    return width if width <= WIDEST else 0
+
+
+def _goes_on(previous: str, line: str, width: int) -> bool:
+    """Whether a line break is the margin's: the next word did not fit, or the sentence is not at its end."""
+    if not width:
+        return False
+    if re.match(r"\s*\[\d{1,3}\]", line):
+        return True
+    ended = previous[-1] in ".!?:;" or re.search(r"[.!?][\"”’)\]]|\]$", previous[-3:]) is not None
+    if ended:
+        return len(previous) + 1 + len(line.split()[0]) > 0.9 * width
+    return len(previous) > (0.5 if line.lstrip()[0].islower() else 0.7) * width
 
 
 def _paragraph(lines: Sequence[str], first: int, taken: int, alone: bool) -> Iterator[_Piece]:
@@ -200,7 +218,7 @@ def _table(lines: Sequence[str], first: int) -> int:
     while first + count < len(lines) and len(_columns(lines[first + count])) == columns:
         count += 1
     tabs = "\t" in lines[first].strip()
-    return count if tabs or count > 2 or count == 2 and columns > 2 else 0
+    return count if tabs or count > 2 or (count == 2 and columns > 2) else 0
 
 
 def _columns(line: str) -> list[str]:
@@ -215,9 +233,9 @@ def _rows(lines: Sequence[str]) -> Iterator[_Piece]:
     rows = [_columns(line) for line in lines]
     rows = [row for row in rows if not all(re.fullmatch(r":?-*:?", cell) for cell in row)]
     header = [""] * len(rows[0]) if rows else []
-    if len(rows) > 1 and not any(re.search(r"\d", cell) for cell in rows[0]) and any(
+    if (len(rows) > 1 and not any(re.search(r"\d", cell) for cell in rows[0]) and any(
         re.search(r"\d", cell) for row in rows[1:] for cell in row
-    ) or len(rows) < len(lines):
+    )) or len(rows) < len(lines):
         header, rows = rows[0], rows[1:]
     for row in rows:
         yield _Piece("table_row", " | ".join(row), cells=tuple(map(Cell, header, row)))
