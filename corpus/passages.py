@@ -22,6 +22,8 @@ GOOD_TOKENS = 200  # what a long section is divided into, about
 FEW_TOKENS = 50  # a section below this is joined to a neighbour under the same parent
 LONG_ITEM = 120  # tokens: a list item, cell row or label above this is quoted sentence by sentence
 MOST_CHARACTERS = 2400  # a tokenizer may count a megabyte without a space as one token
+LISTED = ("list_item", "table_row", "label_value")  # kinds that a line ending with a colon introduces
+LONGEST_LEAD = 200  # characters of a list item that is shown before the items under it
 LEAD_WORDS = 8  # "Recommendations for UK policy:" only introduces; a longer line also says something
 
 CountTokens = Callable[[str], int]
@@ -59,6 +61,7 @@ def _units(document: Document, count_tokens: CountTokens) -> Iterator[_Unit]:
     path: list[tuple[int, str]] = []
     opening: int | None = None
     lead = ""
+    items: list[tuple[int, str]] = []  # the list items that the next one may lie under: depth and words
     for number, block in enumerate(document.blocks):
         text = document.text[block.start:block.end]
         if block.kind == "heading":
@@ -70,20 +73,24 @@ def _units(document: Document, count_tokens: CountTokens) -> Iterator[_Unit]:
                 path.append((block.level, " ".join(text.split())))
             lead = ""
             continue
-        if block.kind not in ("list_item", "table_row"):
+        if block.kind not in LISTED:
             lead = ""
+            items.clear()
         heading = tuple(step[1] for step in path)
         introduces = _introduces(block, text, _next(document.blocks, number))
         for start, end in _statement_spans(document.text, block, count_tokens):
             piece = document.text[start:end]
             silent = introduces and _says_nothing(piece)
-            statement = None if silent else _statement(document, block, start, end, heading, lead, notes)
+            context = " ".join([lead, *(item for depth, item in items if depth < block.level)]).strip()
+            statement = None if silent else _statement(document, block, start, end, heading, context, notes)
             yield _Unit(
                 start, end, count_tokens(piece), heading, block.start if opening is None else opening, number,
                 block.page, statement,
             )
         if introduces:
             lead = document.text[start:end]
+        if block.kind == "list_item":
+            items = [item for item in items if item[0] < block.level] + [(block.level, text[:LONGEST_LEAD])]
 
 
 def _statement(
@@ -146,13 +153,14 @@ def _introduces(block: Block, text: str, following: Block | None) -> bool:
     """Whether a paragraph ends with a colon before a list or a table."""
     return (
         block.kind in ("paragraph", "caption") and text.rstrip("*_ ").endswith(":")
-        and following is not None and following.kind in ("list_item", "table_row")
+        and following is not None and following.kind in LISTED
     )
 
 
 def _says_nothing(line: str) -> bool:
     """Whether an introducing line is too short to be an answer of its own."""
-    return line.rstrip("*_ ").endswith(":") and len(line.split()) <= LEAD_WORDS and not re.search(r"\d", line)
+    words = re.sub(r"^\W*(?:\d{1,2}(?:\.\d{1,2})*|[a-z])[.)]?\s|\b(?:19|20)\d\d\b", "", line).rstrip("*_ ")
+    return words.endswith(":") and len(words.split()) <= LEAD_WORDS and not re.search(r"\d", words)
 
 
 def _next(blocks: Sequence[Block], number: int) -> Block | None:

@@ -45,7 +45,7 @@ def lay_out(source: str) -> Extract:
     declared, body = _front_matter(source)
     body = _BRACED.sub(lambda match: superscript(re.sub(r"[ ;]+", ",", (match[1] or match[2]).strip())), body)
     parser = MarkdownIt("commonmark", {"maxNesting": 50}).enable(["table", "strikethrough"])
-    parser.validateLink = lambda address: True  # type: ignore[method-assign]  # every address is dropped, odd ones too
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005 - every address is dropped, odd ones too
     tokens = parser.parse(_separated(body))
     writer = Writer()
     _Layout(writer).write(tokens)

@@ -46,6 +46,7 @@ _PUBLISHED_LABEL = re.compile(
 _PUBLISHER_LABEL = re.compile(
     _LABEL.format(names="published by|publisher|issued by|prepared by|produced by|organisation|organization"),
     re.IGNORECASE | re.MULTILINE)
+_TITLE_LABEL = re.compile(_LABEL.format(names="title|subject"), re.IGNORECASE | re.MULTILINE)
 _GEOGRAPHY_LABEL = re.compile(
     _LABEL.format(names="geography|geographic(?:al)? (?:area|coverage|scope)|area covered|coverage"),
     re.IGNORECASE | re.MULTILINE)
@@ -165,7 +166,7 @@ def _usable(field: MetadataField, value: object) -> str | bool | None:
 def _guesses(extract: Extract, name: str) -> dict[MetadataField, str]:
     given = extract.metadata
     top, bottom = extract.text[:NEAR_TOP], extract.text[-NEAR_TOP:]
-    title = _bounded(given.get("title", "")) or _title(extract) or _from_name(name)
+    title = _bounded(given.get("title", "")) or _title(extract) or _bounded(_labelled(_TITLE_LABEL, top)) or _from_name(name)
     guesses: dict[MetadataField, str] = {"title": title}
     publisher = given.get("publisher", "") or _labelled(_PUBLISHER_LABEL, top) or _copyright(top + "\n" + bottom)
     labelled = _PUBLISHED_LABEL.search(top)

@@ -14,7 +14,7 @@ from corpus.document import Block, Cell
 from corpus.reading.characters import plain_digits
 from corpus.reading.extract import boxes_within
 
-LABEL_WORDS = 12
+LABEL_WORDS = 9
 LABEL_CHARACTERS = 90
 SHORT = 120  # characters of a line that may be a value
 NOTE = 220  # characters of a line that may be the note of a value
@@ -52,7 +52,7 @@ def is_label(line: str) -> bool:
     """Whether a line is a label that waits for its value: "Estimated Employees:", "Relevant Spinouts:²"."""
     bare = _TRAILING_MARKS.sub("", line).rstrip()
     return (
-        bare.endswith(":") and len(bare) <= LABEL_CHARACTERS and len(bare.split()) <= LABEL_WORDS
+        bare.endswith(":") and len(bare) <= LABEL_CHARACTERS and len(bare.split()) <= LABEL_WORDS and bare.count(",") < 2
         and "\n" not in bare and not _SENTENCE_INSIDE.search(bare)
     )
 
@@ -123,11 +123,23 @@ def _mark_of(words: str) -> str:
 
 
 def _is_in_references(text: str, blocks: Sequence[Block], number: int) -> bool:
-    """Whether a neighbour begins with such a mark too, or nothing but the end or a heading follows."""
+    """Whether the block before or after has the mark before or after, or the block stands alone under its heading."""
+    own = _reference_mark(text, blocks[number])
     for neighbour in (number - 1, number + 1):
-        if 0 <= neighbour < len(blocks) and _REFERENCE.match(text, blocks[neighbour].start, blocks[neighbour].end):
-            return True
-    return number + 1 == len(blocks) or blocks[number + 1].kind == "heading"
+        if 0 <= neighbour < len(blocks):
+            mark = _reference_mark(text, blocks[neighbour])
+            if len(mark) == 1 == len(own) and abs(ord(mark) - ord(own)) == 1:
+                return True
+            if mark.isdigit() and own.isdigit() and abs(int(mark) - int(own)) == 1:
+                return True
+    return (number > 0 and blocks[number - 1].kind == "heading") and (
+        number + 1 == len(blocks) or blocks[number + 1].kind == "heading"
+    )
+
+
+def _reference_mark(text: str, block: Block) -> str:
+    match = _REFERENCE.match(text, block.start, block.end)
+    return match["mark"] if match else ""
 
 
 def _is_cited(text: str, block: Block, mark: str) -> bool:
