@@ -7,6 +7,7 @@ import fnmatch
 import importlib.util
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from assistant.arguments import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("corpus", "assistant", "eval", "app.py")  # each may import from the ones before it, and itself
@@ -253,3 +256,73 @@ def test_a_skip_fails_the_run_unless_its_name_and_reason_are_listed(
     skips = load(ROOT / ".ci" / "skips.py")
     assert skips.main(tmp_path / "report.xml", tmp_path / "listed.txt") == code
     assert "tests/a/test_b.py::test_skips[1-x] (no material here)" in capsys.readouterr().out
+
+
+# The README
+
+
+def blocks(language: str) -> list[str]:
+    """The fenced blocks of this language in the README."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def commands() -> list[tuple[str, str]]:
+    """Each command of the README's console blocks, with the output that it shows ("" where it shows none)."""
+    found = []
+    for block in blocks("console"):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = part.partition("\n")
+            found.append((command.split("  #")[0].strip(), output))
+    return found
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of someone who follows the README: an index of their own, no settings, no key."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("ASSISTANT_", "OPENAI_"))}
+    cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    home = str(tmp_path_factory.mktemp("home"))
+    return {**kept, "HOME": home, "XDG_DATA_HOME": home, "XDG_CACHE_HOME": cache, "COLUMNS": "100"}
+
+
+def test_the_five_lines_of_the_readme_print_what_it_says(reader: dict[str, str]) -> None:
+    code, *_ = blocks("python")
+    said, *_ = blocks("text")
+    assert len([line for line in code.splitlines() if line]) == 5
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=reader, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == said.strip()
+
+
+def test_the_commands_of_the_readme_print_what_it_says(reader: dict[str, str]) -> None:
+    asked = [(command, said) for command, said in commands() if command.startswith("uv run assistant")]
+    assert asked
+    for command, said in asked:
+        words = shlex.split(command)[2:]
+        done = subprocess.run(
+            [sys.executable, "-m", *words], cwd=ROOT, env=reader, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        if said:
+            pattern = ".*".join(map(re.escape, said.strip().split("…")))  # what varies stands as … there
+            assert re.fullmatch(pattern, done.stdout.strip()), f"$ {command}\n{done.stdout}"
+
+
+def test_every_command_that_the_readme_names_is_there() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"uv run assistant ([a-z]+)", text)) <= set(COMMANDS)
+    modules = re.findall(r"uv run python -m ([a-z.]+)", text)
+    assert modules
+    assert all(
+        (ROOT / f"{name.replace('.', '/')}.py").exists() or (ROOT / name / "__main__.py").exists() for name in modules
+    )
+
+
+def test_every_file_that_the_readme_names_is_there() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\| `([^`]+)` \|", text[text.index("## File map") :], re.MULTILINE)
+    pictures = re.findall(r"!\[[^]]*\]\(([^)]+)\)", text)
+    assert [name for name in [*named, *pictures] if not (ROOT / name).exists()] == []
