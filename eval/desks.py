@@ -38,10 +38,12 @@ def desk_on(
     """
     from assistant import Assistant
 
-    with tempfile.TemporaryDirectory(prefix="eval-") as folder:
-        with Assistant.open(settings_for(index or Path(folder) / "index", settings)) as desk:
-            ingest(desk, paths)
-            yield desk
+    with (
+        tempfile.TemporaryDirectory(prefix="eval-") as folder,
+        Assistant.open(settings_for(index or Path(folder) / "index", settings)) as desk,
+    ):
+        ingest(desk, paths)
+        yield desk
 
 
 def settings_for(index: Path, settings: Mapping[str, Any] | None = None) -> Settings:

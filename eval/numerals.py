@@ -53,14 +53,15 @@ class Numeral:
 
 def numerals(text: str) -> list[Numeral]:
     """The numbers of a text, in order. The second year of "2017-21" is 2021."""
+    centuries = {match.start(2): match[1][:2] for match in _YEARS.finditer(text)}
     found = []
-    for match in _NUMBER.finditer(_full_years(text)):
-        digits = re.sub(r"[,\u00a0\u202f]", "", match["digits"])
+    for match in _NUMBER.finditer(text):
+        digits = centuries.get(match.start("digits"), "") + re.sub(r"[,\u00a0\u202f]", "", match["digits"])
         scale = (match["glued"] or match["scale"] or "").lower()
         unit = "%" if match["percent"] else _CURRENCIES.get((match["currency"] or match["money"] or "").lower(), "")
-        mantissa = Decimal(digits)
         found.append(Numeral(
-            match.group().strip(), mantissa.scaleb(_SCALES.get(scale, 0)), unit, mantissa, match.start(), match.end(),
+            text=match.group().strip(), value=Decimal(digits).scaleb(_SCALES.get(scale, 0)), unit=unit,
+            mantissa=Decimal(digits), start=match.start(), end=match.end(),
         ))
     return found
 
@@ -85,7 +86,7 @@ def stands_in(number: Numeral, quotes: Iterable[str], context: str = "") -> bool
 
 def year(number: Numeral) -> bool:
     """Whether the number can be a year."""
-    return not number.unit and re.fullmatch(r"(19|20)\d\d", number.text) is not None
+    return not number.unit and number.value == int(number.value) and 1900 <= number.value < 2100
 
 
 def plain(markdown: str) -> str:
@@ -97,7 +98,3 @@ def plain(markdown: str) -> str:
 
 def _words(text: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(text)]
-
-
-def _full_years(text: str) -> str:
-    return _YEARS.sub(lambda match: f"{match[1]}–{match[1][:2]}{match[2]}", text)

@@ -31,23 +31,31 @@ _ONE_BY_ONE = (  # the measures under the table
 _SHOWN_TEXT = 400  # characters of an answer in the terminal
 
 
+def rows(run: Run) -> list[list[str]]:
+    """The heading, a row a kind of question, and one for all: counts as "hits/total"."""
+    found = [["kind", "n", *(heading for heading, _ in _COLUMNS)]]
+    for kind, measured in [*by_kind(run.results).items(), ("all", summary(run.results))]:
+        number = sum(kind in (result.case.kind, "all") for result in run.results)
+        found.append([kind, str(number), *(_cell(measured[name]) for _, name in _COLUMNS)])
+    return found
+
+
 def table(run: Run) -> str:
     """The measures by kind of question, with counts, and one by one with 95 % intervals."""
-    rows = [["kind", "n", *(heading for heading, _ in _COLUMNS)]]
-    for kind, measured in [*by_kind(run.results).items(), ("all", summary(run.results))]:
-        number = len(run.results) if kind == "all" else sum(result.case.kind == kind for result in run.results)
-        rows.append([kind, str(number), *(_cell(measured[name]) for _, name in _COLUMNS)])
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    cells = rows(run)
+    widths = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
     lines = ["  ".join([row[0].ljust(widths[0]), *(
         cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)
-    )]).rstrip() for row in rows]
+    )]).rstrip() for row in cells]
     lines.insert(1, "-" * max(map(len, lines)))
     lines.append("")
     width = max(map(len, _ONE_BY_ONE))
-    lines += [f"{name.ljust(width)}  {with_interval(summary(run.results)[name])}" for name in _ONE_BY_ONE]
-    unscored = sum(len(result.score.unscored) for result in run.results)
+    measured = summary(run.results)
+    lines += [f"{name.ljust(width)}  {with_interval(measured[name])}" for name in _ONE_BY_ONE]
+    unscored = [result.case.id for result in run.results if result.score.unscored]
     if unscored:
-        lines.append(f"{'unscored'.ljust(width)}  {unscored} statement patterns that no document holds")
+        some = ", ".join(unscored[:5]) + (", …" if len(unscored) > 5 else "")
+        lines.append(f"{'unscored'.ljust(width)}  {len(unscored)} cases whose statement no document holds: {some}")
     return "\n".join(lines)
 
 

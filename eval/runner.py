@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from assistant.answer import Answer, Turn
+from assistant.errors import BadQuestion
 from corpus.document import DocumentRecord
 from corpus.errors import AssistantError
 from eval.cases import Case
@@ -133,7 +134,7 @@ def stable(answer: Answer) -> Answer:
 def _one(desk: Desk, case: Case, corpus: Corpus, view: View) -> Result:
     clock = time.perf_counter()
     try:
-        answer = desk.ask(case.ask, history=case.history, explain=True)
+        answer = _ask(desk, case, explain=True)
     except Exception as error:  # whatever it is, it is a finding, and the rest of the set goes on
         told = f"{type(error).__name__}: {error}"
         return Result(case, None, failure(case, told), time.perf_counter() - clock, told)
@@ -146,10 +147,18 @@ def _one(desk: Desk, case: Case, corpus: Corpus, view: View) -> Result:
     return Result(case, stable(answer), judged, seconds)
 
 
+def _ask(desk: Desk, case: Case, *, explain: bool) -> Answer:
+    """The answer; a question that is refused with a polite word about its form counts as not answered."""
+    try:
+        return desk.ask(case.ask, history=case.history, explain=explain)
+    except BadQuestion as error:
+        return Answer(text=str(error), status="not_in_documents", question=case.ask)
+
+
 def _same(desk: Desk, case: Case, answer: Answer) -> bool:
     """Whether the question, asked again without an explanation, gets the same answer."""
     try:
-        return stable(desk.ask(case.ask, history=case.history)) == stable(answer)
+        return stable(_ask(desk, case, explain=False)) == stable(answer)
     except Exception:  # an error the second time is a difference
         return False
 
