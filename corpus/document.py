@@ -161,6 +161,7 @@ class IngestReport:
     removed: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     seconds: float = 0.0
+    missing: tuple[str, ...] = ()  # their file has gone from the ingested folder; `prune` removes them
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,355 @@
+"""Which documents are in, in what state, with what hash; their text and their originals. The catalogue leads.
+
+A document is in when its row says so: the row names the `version` under which its passages stand in the index, and
+passages of any other version are not found. Writing new passages, switching the row and deleting the old passages, in
+this order, leaves the old or the new document after a crash at any point, never none and never both.
+
+`generation` rises with each change; readers compare it to know when to look again.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from corpus.database import Database
+from corpus.document import DocumentRecord, Filters, Metadata, MetadataField
+from corpus.errors import DocumentNotFound, StorageFailed
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS documents (
+    id TEXT PRIMARY KEY, version INTEGER NOT NULL, state TEXT NOT NULL,
+    path TEXT NOT NULL, source TEXT NOT NULL, folder TEXT NOT NULL, suffix TEXT NOT NULL,
+    sha256 TEXT NOT NULL, fingerprint TEXT NOT NULL,
+    metadata TEXT NOT NULL, edited TEXT NOT NULL, pages INTEGER, passages INTEGER NOT NULL, notes TEXT NOT NULL,
+    text TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS staged AS SELECT * FROM documents WHERE 0;
+CREATE INDEX IF NOT EXISTS documents_sha256 ON documents (sha256);
+CREATE INDEX IF NOT EXISTS documents_source ON documents (source);
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+COLUMNS = (
+    "id, version, state, path, source, folder, suffix, sha256, fingerprint, metadata, edited, pages, passages, notes"
+)
+_INSERT = f"INSERT OR REPLACE INTO {{}} ({COLUMNS}, text) VALUES ({', '.join('?' * 15)})"
+SIDECAR_SUFFIX = ".meta.yaml"  # of the file beside a document that states its metadata
+CHUNK = 1 << 20  # bytes copied at a time
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A document's row, but for its text."""
+
+    id: str
+    version: int  # of its passages in the index
+    state: str  # "pending", "indexed" or "superseded"
+    path: str  # as shown to people
+    source: str  # absolute path it was read from; never shown
+    folder: str  # absolute path of the ingested folder it was found in; "" for a file given by itself
+    suffix: str  # of the original, lower case
+    sha256: str  # of the original's bytes
+    fingerprint: str  # of the original's bytes and its sidecar's
+    metadata: Metadata  # with the edits
+    edited: tuple[MetadataField, ...]  # fields set by hand, which outlive a new reading
+    pages: int | None
+    passages: int
+    notes: tuple[str, ...]
+
+    @property
+    def record(self) -> DocumentRecord:
+        """The row as callers see it."""
+        known = self.metadata
+        return DocumentRecord(
+            id=self.id, path=self.path, sha256=self.sha256, state=self.state,  # type: ignore[arg-type]
+            title=known.title, publisher=known.publisher, published=known.published, geography=known.geography,
+            url=known.url, pages=self.pages, passages=self.passages, shareable=known.shareable,
+            review_by=known.review_by, guessed=known.guessed, notes=self.notes,
+        )
+
+
+@dataclass(frozen=True)
+class Live:
+    """The documents that may be found, each with the version of its passages in force."""
+
+    versions: Mapping[str, int]  # document id → version
+    passages: Mapping[str, int]  # document id → number of its passages
+    stamp: str  # digest of all documents that are in, with their versions: equal stamps, equal passages
+    filtered: bool = False  # some of the documents that are in are left out
+
+    @property
+    def count(self) -> int:
+        """Passages in all."""
+        return sum(self.passages[name] for name in self.versions)
+
+    def of(self, documents: Collection[str]) -> Live:
+        """Only those of the given documents."""
+        kept = {name: version for name, version in self.versions.items() if name in documents}
+        return dataclasses.replace(self, versions=kept, filtered=True)
+
+    def holds(self, key: str) -> bool:
+        """Whether a row's name ("<passage id>@<version>") is of a version in force."""
+        passage_id, _, version = key.rpartition("@")
+        return self.versions.get(passage_id.rpartition("#")[0]) == int(version)
+
+
+class Catalogue:
+    """The documents of one index folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.originals = folder / "originals"
+        self._database = Database(folder / "catalogue.sqlite", SCHEMA)
+        self._seen: tuple[int, dict[str, Entry]] = (-1, {})
+        self._live: tuple[Mapping[str, Entry], Live] | None = None
+
+    # --- reading ---
+
+    @property
+    def generation(self) -> int:
+        """Rises with each change; 0 before the first."""
+        return int(self._meta("generation") or 0)
+
+    @property
+    def build(self) -> str | None:
+        """Name of the folder of the index in force, under `builds`; None before the first ingestion."""
+        return self._meta("build")
+
+    def entries(self) -> Mapping[str, Entry]:
+        """All rows by document id, in the order of their paths."""
+        generation = self.generation
+        if self._seen[0] != generation:
+            rows = self._database.rows(f"SELECT {COLUMNS} FROM documents ORDER BY path, id")
+            self._seen = (generation, {row[0]: _entry(row) for row in rows})
+        return self._seen[1]
+
+    def entry(self, document_id: str) -> Entry:
+        """One row; raises `DocumentNotFound`."""
+        found = self.entries().get(document_id)
+        if found is None:
+            raise DocumentNotFound(
+                f"No document has the id {document_id[:200]!r}. `assistant documents` lists the ids."
+            )
+        return found
+
+    def text(self, document_id: str) -> str:
+        """The document's extracted text, which all spans count in; raises `DocumentNotFound`."""
+        rows = self._database.rows("SELECT text FROM documents WHERE id = ?", (document_id,))
+        if not rows:
+            self.entry(document_id)
+            return ""
+        return str(rows[0][0])
+
+    def live(self) -> Live:
+        """The documents that may be found."""
+        entries = self.entries()
+        if self._live is None or self._live[0] is not entries:
+            found = {name: entry for name, entry in entries.items() if entry.state != "pending"}
+            versions = {name: entry.version for name, entry in found.items()}
+            stamp = hashlib.sha256(json.dumps(sorted(versions.items())).encode()).hexdigest()[:16]
+            passages = {name: entry.passages for name, entry in found.items()}
+            self._live = (entries, Live(versions, passages, stamp))
+        return self._live[1]
+
+    def matching(self, filters: Filters | None) -> frozenset[str] | None:
+        """The documents that pass the filters; None where there are none to pass."""
+        if not filters:
+            return None
+        return frozenset(name for name, entry in self.entries().items() if _passes(entry, filters))
+
+    def original(self, document_id: str) -> Path:
+        """Where the kept original lies; raises `DocumentNotFound`."""
+        return self._original(self.entry(document_id))
+
+    # --- writing (the caller holds the writer's lock) ---
+
+    def keep(self, source: Path, sha256: str) -> Path:
+        """Copy a file and its sidecar to the originals, unless they are there; the copy appears whole or not at all."""
+        target = self.originals / f"{sha256}{source.suffix.lower()}"
+        try:
+            self.originals.mkdir(parents=True, exist_ok=True)
+            if not target.is_file():
+                _copy(source, target)
+            beside = source.with_name(source.name + SIDECAR_SUFFIX)
+            kept = target.with_name(target.name + SIDECAR_SUFFIX)
+            if beside.is_file() and not beside.is_symlink():
+                _copy(beside, kept)
+            else:
+                kept.unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageFailed(
+                f"The original of {source.name!r} cannot be kept ({error.strerror}). Make room or give write "
+                f"permission in {str(self.folder)!r}, then run the command again."
+            ) from error
+        return target
+
+    def next_version(self) -> int:
+        """A number that no passages stand under yet, not even those of an ingestion that was broken off."""
+        with self._database.transaction() as connection:
+            version = int(_value(connection, "version") or 0) + 1
+            _set(connection, "version", str(version))
+        return version
+
+    def start_build(self, name: str) -> None:
+        """Name the first build."""
+        with self._database.transaction() as connection:
+            _set(connection, "build", name)
+
+    def switch(self, put: Sequence[tuple[Entry, str]] = (), remove: Iterable[str] = ()) -> None:
+        """Bring rows (each with its text) in and take others out, at once."""
+        with self._database.transaction() as connection:
+            connection.executemany("DELETE FROM documents WHERE id = ?", [(name,) for name in remove])
+            rows = [(*_row(entry), _storable(text)) for entry, text in put]
+            connection.executemany(_INSERT.format("documents"), rows)
+            _raise_generation(connection)
+
+    def stage(self, entry: Entry, text: str) -> None:
+        """Put a row aside for `switch_staged`, so that a rebuild holds one text at a time."""
+        with self._database.transaction() as connection:
+            connection.execute(_INSERT.format("staged"), (*_row(entry), _storable(text)))
+
+    def unstage(self) -> None:
+        """Forget rows put aside by a rebuild that was broken off."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM staged")
+
+    def switch_staged(self, build: str) -> None:
+        """Bring in all rows put aside, and the build that holds their passages, at once."""
+        with self._database.transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO documents SELECT * FROM staged")
+            connection.execute("DELETE FROM staged")
+            _set(connection, "build", build)
+            _raise_generation(connection)
+
+    def update(self, entries: Sequence[Entry]) -> None:
+        """Replace rows, their texts unchanged."""
+        columns = ", ".join(f"{name} = ?" for name in COLUMNS.split(", "))
+        with self._database.transaction() as connection:
+            connection.executemany(
+                f"UPDATE documents SET {columns} WHERE id = ?", [(*_row(entry), entry.id) for entry in entries])
+            _raise_generation(connection)
+
+    def sweep(self) -> None:
+        """Delete originals that no row names."""
+        wanted = {self._original(entry).name for entry in self.entries().values()}
+        for path in sorted(self.originals.glob("*")) if self.originals.is_dir() else []:
+            if path.name.removesuffix(SIDECAR_SUFFIX) not in wanted:
+                with suppress(OSError):
+                    path.unlink()
+
+    def problems(self) -> list[str]:
+        """What is wrong with the file, and which originals are missing."""
+        found = self._database.problems()
+        if found:
+            return [f"catalogue: {line}" for line in found]
+        missing = [entry.path for entry in self.entries().values() if not self._original(entry).is_file()]
+        return [f"The kept original of {path!r} is missing: ingest the file again." for path in missing]
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def _original(self, entry: Entry) -> Path:
+        return self.originals / f"{entry.sha256}{entry.suffix}"
+
+    def _meta(self, key: str) -> str | None:
+        rows = self._database.rows("SELECT value FROM meta WHERE key = ?", (key,))
+        return str(rows[0][0]) if rows else None
+
+
+def _value(connection: Any, key: str) -> str | None:
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return str(row[0]) if row else None
+
+
+def _set(connection: Any, key: str, value: str) -> None:
+    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def _raise_generation(connection: Any) -> None:
+    _set(connection, "generation", str(int(_value(connection, "generation") or 0) + 1))
+
+
+def _row(entry: Entry) -> tuple[object, ...]:
+    return (
+        entry.id, entry.version, entry.state, entry.path, entry.source, entry.folder, entry.suffix, entry.sha256,
+        entry.fingerprint, json.dumps(dataclasses.asdict(entry.metadata)), json.dumps(entry.edited), entry.pages,
+        entry.passages, json.dumps(entry.notes),
+    )
+
+
+def _entry(row: Sequence[Any]) -> Entry:
+    values: dict[str, Any] = dict(zip(COLUMNS.split(", "), row, strict=True))
+    known = json.loads(values["metadata"])
+    known["guessed"] = tuple(known["guessed"])
+    values["metadata"] = Metadata(**known)
+    values["edited"] = tuple(json.loads(values["edited"]))
+    values["notes"] = tuple(json.loads(values["notes"]))
+    return Entry(**values)
+
+
+def _storable(text: str) -> str:
+    """SQLite takes UTF-8 only; a lone surrogate becomes "?", which keeps every span."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _copy(source: Path, target: Path) -> None:
+    from corpus.reading import gate
+
+    with gate.open_regular(source) as reading, tempfile.NamedTemporaryFile(
+        dir=target.parent, prefix=".new-", delete=False
+    ) as writing:
+        beside = Path(writing.name)
+        try:
+            shutil.copyfileobj(reading, writing, CHUNK)
+            writing.flush()
+            os.fsync(writing.fileno())
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+    beside.replace(target)
+
+
+def edited(metadata: Metadata, changes: Mapping[str, object]) -> tuple[Metadata, tuple[MetadataField, ...]]:
+    """The metadata with some fields set by hand, and the names of those; raises `ValueError` for an unknown field."""
+    names = get_args(MetadataField)
+    unknown = [name for name in changes if name not in names]
+    if unknown:
+        raise ValueError(f"unknown metadata field {unknown[0]!r}")
+    guessed = tuple(name for name in metadata.guessed if name not in changes)
+    fields = tuple(name for name in names if name in changes)
+    return dataclasses.replace(metadata, guessed=guessed, **changes), fields  # type: ignore[arg-type]
+
+
+def _passes(entry: Entry, filters: Filters) -> bool:
+    known = entry.metadata
+    if filters.documents and entry.id not in filters.documents:
+        return False
+    if filters.shareable_only and not known.shareable:
+        return False
+    if filters.geography.casefold() not in known.geography.casefold():
+        return False
+    if filters.published_from is None and filters.published_to is None:
+        return True
+    if known.published is None:
+        return False
+    earliest, latest = date_range(known.published)
+    return (filters.published_from is None or latest >= date_range(filters.published_from)[0]) and (
+        filters.published_to is None or earliest <= date_range(filters.published_to)[1]
+    )
+
+
+def date_range(date: str) -> tuple[str, str]:
+    """First and last day that an ISO date, month or year may mean, as strings that compare in order."""
+    parts = [*date.split("-"), "", ""][:3]
+    year, month, day = parts
+    return f"{year}-{month or '01'}-{day or '01'}", f"{year}-{month or '12'}-{day or '31'}"

@@ -1,0 +1,281 @@
+"""The corpus: documents in, passages out. What the assistant, the page and the command line hold.
+
+Opening is cheap: no model, no store and no file is touched before it is needed, and nothing is created before the first
+document comes in.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, TypeVar
+
+from corpus.catalogue import Catalogue, Entry, Live, edited
+from corpus.document import DocumentRecord, Filters, IngestReport, Passage
+from corpus.embedding import Embedder, Vectors, open_embedder
+from corpus.index import Index
+from corpus.writing import sole_writer
+
+if TYPE_CHECKING:
+    from corpus.ingest import Progress
+
+ENCODED_MOST = 256  # texts whose vectors are remembered
+TRIES = 5  # of a search that a change of the index overtakes
+
+Result = TypeVar("Result")
+Tell = Callable[["Progress"], None]
+
+
+class Corpus:
+    """The documents of one index folder. Readers in any number of threads; one writer among all processes."""
+
+    def __init__(self, folder: Path, embedder: Embedder, chroma_url: str | None = None) -> None:
+        self.folder = folder
+        self.embedder = embedder
+        self._chroma_url = chroma_url
+        self._catalogue = Catalogue(folder)
+        self._lock = threading.RLock()
+        self._index: tuple[str, Index] | None = None  # with the name of its build
+        self._encoded: OrderedDict[str, Vectors] = OrderedDict()
+
+    @classmethod
+    def open(cls, folder: Path, embedder: str = "local", chroma_url: str | None = None) -> Corpus:
+        """The corpus in that folder, which need not exist yet. `embedder` is "local" or "openai:MODEL"."""
+        return cls(Path(folder).absolute(), open_embedder(embedder), chroma_url)
+
+    # --- documents ---
+
+    @property
+    def generation(self) -> int:
+        """Rises with each change, whoever made it; 0 before the first."""
+        return self._catalogue.generation
+
+    def documents(self) -> tuple[DocumentRecord, ...]:
+        """All documents, in the order of their paths."""
+        return tuple(entry.record for entry in self._catalogue.entries().values())
+
+    def document(self, document_id: str) -> DocumentRecord:
+        """One document; raises `DocumentNotFound`."""
+        return self._catalogue.entry(document_id).record
+
+    def text(self, document_id: str) -> str:
+        """Its extracted text, which all spans count in; raises `DocumentNotFound`."""
+        return self._catalogue.text(document_id)
+
+    def original(self, document_id: str) -> Path:
+        """Its kept original; raises `DocumentNotFound`."""
+        return self._catalogue.original(document_id)
+
+    # --- changing them ---
+
+    def ingest(self, paths: Iterable[Path], *, prune: bool = False, progress: Tell | None = None) -> IngestReport:
+        """Bring files and folders in; what is in already is left alone. `prune` removes documents whose file has gone.
+
+        Raises `IndexInUse`, `IndexMismatch`, `StorageFailed`; a file that cannot be read is in the report instead.
+        """
+        from corpus.ingest import ingest
+
+        with sole_writer(self.folder):
+            if self._catalogue.build is None:
+                self._catalogue.start_build("1")
+            index = self._opened()
+            assert index is not None
+            return ingest(
+                self._catalogue, index, self.embedder, [Path(path) for path in paths], prune=prune,
+                tell=progress or _silent,
+            )
+
+    def remove(self, document_id: str) -> None:
+        """Take a document out everywhere: catalogue, index, original. Raises `DocumentNotFound`."""
+        self._catalogue.entry(document_id)
+        with sole_writer(self.folder):
+            entry = self._catalogue.entry(document_id)
+            index = self._opened()
+            assert index is not None
+            index.begin(self._catalogue.live())
+            self._catalogue.switch(remove=[document_id])
+            index.delete([(entry.id, entry.version)])
+            index.finish(self._catalogue.live())
+            self._catalogue.sweep()
+
+    def rebuild(self, progress: Tell | None = None) -> IngestReport:
+        """Make the index anew from the kept originals, beside the old one, which answers until the switch."""
+        from corpus.ingest import rebuild
+
+        with sole_writer(self.folder):
+            old = self._catalogue.build
+            new = str(int(old or 0) + 1)
+            fresh = self._index_of(new)
+            fresh.drop()  # what a rebuild that was broken off has left
+            try:
+                report = rebuild(self._catalogue, fresh, new, self.embedder, tell=progress or _silent)
+            finally:
+                fresh.close()
+            if old is not None:
+                self._let_go()
+                self._index_of(old).drop()
+            return report
+
+    def update_metadata(self, document_id: str, **changes: str | bool | None) -> DocumentRecord:
+        """Set metadata by hand (fields of `Metadata`). A new title is embedded with the passages.
+
+        Raises `DocumentNotFound`, and `ValueError` for a field that does not exist.
+        """
+        entry = self._catalogue.entry(document_id)
+        metadata, fields = edited(entry.metadata, changes)
+        with sole_writer(self.folder):
+            entry = self._catalogue.entry(document_id)
+            metadata, fields = edited(entry.metadata, changes)
+            kept = tuple(name for name in entry.edited if name not in fields)
+            changed = dataclasses.replace(entry, metadata=metadata, edited=(*kept, *fields))
+            if metadata.title == entry.metadata.title:
+                self._catalogue.update([changed])
+            else:
+                self._retitle(entry, changed)
+        return self.document(document_id)
+
+    # --- searching ---
+
+    def encode(self, text: str) -> Vectors:
+        """The unit vector of a text, (dimension,)."""
+        with self._lock:
+            if text in self._encoded:
+                self._encoded.move_to_end(text)
+                return self._encoded[text]
+        vector: Vectors = self.embedder.encode([text])[0]
+        with self._lock:
+            self._encoded[text] = vector
+            while len(self._encoded) > ENCODED_MOST:
+                self._encoded.popitem(last=False)
+        return vector
+
+    def dense(self, vector: Vectors, limit: int, filters: Filters | None = None) -> list[tuple[str, float]]:
+        """Passage ids and cosines (-1 to 1) of the passages nearest to a unit vector, best first."""
+        return self._read(lambda index, live: index.dense(vector, limit, self._chosen(live, filters)), [])
+
+    def lexical(self, text: str, limit: int, filters: Filters | None = None) -> list[tuple[str, float]]:
+        """Passage ids and BM25 scores (above 0) of the passages that share words with a text, best first."""
+        return self._read(lambda index, live: index.lexical(text, limit, self._chosen(live, filters)), [])
+
+    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """The passages of those ids; one that is not in any more is left out."""
+        return self._read(lambda index, live: index.passages(ids, live), {})
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """All passages of a document, in its order; raises `DocumentNotFound`."""
+        self._catalogue.entry(document_id)
+        return self._read(lambda index, live: index.passages_of(document_id, live), [])
+
+    def statement_vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """Passage id → the unit vectors of its statements in order, (statements, dimension)."""
+        return self._read(lambda index, live: index.statement_vectors(ids, live), {})
+
+    @property
+    def passage_count(self) -> int:
+        """Passages in all."""
+        return self._catalogue.live().count
+
+    def document_frequency(self, stemmed: str) -> int:
+        """In how many passages a stem occurs (see `lexical.stem`)."""
+        return self._read(lambda index, live: index.document_frequency(stemmed, live), 0)
+
+    def vocabulary(self) -> dict[str, int]:
+        """Each word in lower case (see `lexical.words`), and in how many passages it occurs."""
+        return self._read(lambda index, live: index.vocabulary(live), {})
+
+    # --- looking after it ---
+
+    def health(self) -> list[str]:
+        """What is wrong with the index, one sentence each, with what to do; empty where all is well."""
+        found = self._catalogue.problems()
+        index = self._opened()
+        return found if index is None else found + index.problems(self._catalogue.live())
+
+    def close(self) -> None:
+        """Let go of all files; the corpus opens them again when next used."""
+        self._let_go()
+        self._catalogue.close()
+
+    def __enter__(self) -> Corpus:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # --- inside ---
+
+    def _read(self, ask: Callable[[Index, Live], Result], nothing: Result) -> Result:
+        """Ask the index; again where a change overtook the question, since old passages go right after a change."""
+        for _ in range(TRIES):
+            generation = self._catalogue.generation
+            index = self._opened()
+            live = self._catalogue.live()
+            if index is None or not live.versions:
+                return nothing
+            found = ask(index, live)
+            if self._catalogue.generation == generation:
+                break
+        return found
+
+    def _chosen(self, live: Live, filters: Filters | None) -> Live:
+        matching = self._catalogue.matching(filters)
+        return live if matching is None else live.of(matching)
+
+    def _opened(self) -> Index | None:
+        """The build in force; None before the first document."""
+        build = self._catalogue.build
+        with self._lock:
+            if build is None:
+                return None
+            if self._index is None or self._index[0] != build:
+                self._let_go()
+                folder = self.folder / "builds" / build
+                self._index = (build, Index.open(folder, self.embedder.name, self._dimension, self._chroma_url))
+            return self._index[1]
+
+    def _index_of(self, build: str) -> Index:
+        """A build, whatever made it."""
+        return Index(self.folder / "builds" / build, self.embedder.name, self._dimension, self._chroma_url)
+
+    def _dimension(self) -> int:
+        return self.embedder.dimension
+
+    def _let_go(self) -> None:
+        with self._lock:
+            if self._index is not None:
+                self._index[1].close()
+            self._index = None
+
+    def _retitle(self, entry: Entry, changed: Entry) -> None:
+        """Embed a document's passages anew under its new title, then switch to them."""
+        from corpus.index import embedding_text, statement_spans
+
+        index = self._opened()
+        assert index is not None
+        live = self._catalogue.live()
+        passages = index.passages_of(entry.id, live)
+        version = self._catalogue.next_version()
+        index.begin(live)
+        title = changed.metadata.title
+        for cut in range(0, len(passages), 64):
+            part = passages[cut : cut + 64]
+            texts = [embedding_text(passage, title) for passage in part]
+            spans = [statement_spans(passage, offset) for passage, (_, offset) in zip(part, texts, strict=True)]
+            vectors, statements = self.embedder.encode_passages([text for text, _ in texts], spans)
+            index.write(
+                version, part, [title] * len(part), vectors, statements,
+                list(range(cut + 1, cut + len(part) + 1)),
+            )
+        self._catalogue.update([dataclasses.replace(changed, version=version)])
+        index.delete([(entry.id, entry.version)])
+        index.finish(self._catalogue.live())
+
+
+def _silent(progress: Progress) -> None:
+    """Progress that nobody watches."""
