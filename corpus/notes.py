@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Container
 
 from corpus.document import Block, Document, Note
 from corpus.reading.characters import plain_digits
 
 _UNIT_BEFORE = re.compile(r"(?:^|[\s\d(/])(?:[kcdmnµ]?m|ft|in|yd|mi|sq|CO|s)$")
 _MARK = re.compile(
-    r"\^\{(?P<braces>[^{}\n]{1,20})\}|\[\^?(?P<brackets>[\w,;–\- ]{1,12})\](?!\()|(?P<superscript>[⁰¹²³⁴-⁹]+(?:[,;–-][⁰¹²³⁴-⁹]+)*)"
-    r"|(?<=[\w.,)%”\"'’])(?P<sign>[*†‡§]{1,3})(?=\s|$|[.,;:)])"
+    r"\^\{(?P<braces>[^{}\n]{1,20})\}|\[\^?(?P<brackets>[\w,;–\- ]{1,12})\](?!\()"
+    r"|(?P<superscript>[⁰¹²³⁴-⁹]+(?:[,;–-][⁰¹²³⁴-⁹]+)*)|(?<=[\w.,)%”\"'’])(?P<sign>[*†‡§]{1,3})(?=\s|$|[.,;:)])"
+)
+_LEADING = re.compile(
+    r"\s*(?:\^\{[^{}\n]{1,20}\}|\[\^?[\w,;–\- ]{1,12}\]:?|[⁰¹²³⁴-⁹]+(?:[,;–-]\s?[⁰¹²³⁴-⁹]+)*|[*†‡§]{1,3}"
+    r"|\(?\w{1,3}[.):](?=\s)|\d{1,2}(?=\s))\s*"
 )
 
 
@@ -29,14 +34,15 @@ class Notes:
                     self._by_mark[mark.strip()].append(block)
 
     def of(self, block: Block, start: int, end: int) -> tuple[Note, ...]:
-        """The notes whose marks stand in text[start:end], each once, in the order of their marks."""
+        """The notes whose marks stand in text[start:end] or in a header of its cells, each once, in that order."""
         if not self._by_mark:
             return ()
         own = start
         if block.kind == "footnote":
             own += len(_leading_mark(self._text[start:end]))
         found: dict[str, Note] = {}
-        for mark in marks_in(self._text[own:end], known=self._by_mark.keys()):
+        headers = [cell.header for cell in block.cells if block.kind == "table_row"]
+        for mark in marks_in(" ".join([self._text[own:end], *headers]), self._by_mark):
             footnote = self._nearest(mark, block)
             if footnote is not None and footnote != block and mark not in found:
                 found[mark] = self._note(mark, footnote)
@@ -64,7 +70,7 @@ class Notes:
         return Note(mark, self._text[start:footnote.end], start, footnote.end)
 
 
-def marks_in(text: str, known: object) -> list[str]:
+def marks_in(text: str, known: Container[str]) -> list[str]:
     """The footnote marks in a text in plain digits or letters, those alone that `known` holds."""
     found: list[str] = []
     for match in _MARK.finditer(text):
@@ -76,24 +82,21 @@ def marks_in(text: str, known: object) -> list[str]:
     return found
 
 
-def _single(written: str, known: object) -> list[str]:
+def _single(written: str, known: Container[str]) -> list[str]:
     """"1,2" is two marks, "1–3" three; "12" is one where there is such a note, else two."""
     marks: list[str] = []
     for part in re.split(r"\s*[,;]\s*", plain_digits(written)):
         ends = re.fullmatch(r"(\d{1,3})\s*[–-]\s*(\d{1,3})", part)
         if ends and 0 <= int(ends[2]) - int(ends[1]) < 30:
             marks.extend(str(number) for number in range(int(ends[1]), int(ends[2]) + 1))
-        elif part not in known and part.isdigit() and not re.search(r"\d", written):  # type: ignore[operator]
+        elif part not in known and part.isdigit() and not re.search(r"\d", written):
             marks.extend(part)
         else:
             marks.append(part)
-    return [mark for mark in marks if mark in known]  # type: ignore[operator]
+    return [mark for mark in marks if mark in known]
 
 
 def _leading_mark(text: str) -> str:
     """The mark that a footnote begins with, and the space after it."""
-    match = re.match(
-        r"\s*(?:\^\{[^{}\n]{1,20}\}|\[\^?[\w,;–\- ]{1,12}\]:?|[⁰¹²³⁴-⁹]+(?:[,;–-]\s?[⁰¹²³⁴-⁹]+)*|[*†‡§]{1,3}|\(?\w{1,3}[.):](?=\s))\s*",
-        text,
-    )
+    match = _LEADING.match(text)
     return match[0] if match else ""

@@ -35,14 +35,17 @@ class Writer:
 
     def add(
         self, kind: BlockKind, text: str, *, level: int = 0, page: int | None = None, label: str = "",
-        cells: tuple[Cell, ...] = (), mark: str = "", boxes: Iterable[Box] = (),
+        cells: tuple[Cell, ...] = (), mark: str = "", boxes: Iterable[Box] = (), before: str = "",
     ) -> None:
-        """Append a block; one of white space alone is dropped. The spans of `boxes` count from the start of `text`."""
+        """Append a block; one of white space alone is dropped. The spans of `boxes` count from the start of `text`.
+
+        `before` stands in the text before the block without being part of it: the number of a list item.
+        """
         lead = len(text) - len(text.lstrip())
         body = text.strip()
         if not body:
             return
-        start = self._append(body, "\n" if kind in ("list_item", "table_row") else "\n\n")
+        start = self._append(before + body, "\n" if kind in ("list_item", "table_row") else "\n\n") + len(before)
         end = start + len(body)
         shift = start - lead
         moved = tuple(
@@ -56,6 +59,10 @@ class Writer:
         """Append words that belong to no block, such as the header line of a table (its rows carry the headers)."""
         if text.strip():
             self._append(text.strip(), "\n")
+
+    def text(self, block: Block) -> str:
+        """The words of a block that was written last; "" for an earlier one."""
+        return self._parts[-1] if self.blocks and block is self.blocks[-1] else ""
 
     def note(self, sentence: str) -> None:
         """Remember what was left out, once."""

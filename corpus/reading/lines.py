@@ -70,6 +70,7 @@ class _Layout:
     def chunk(self, lines: Sequence[str]) -> Iterator[Piece]:
         """The pieces of lines without a blank line between them."""
         width = _width(lines)
+        notes_starred = self.starred and sum(line.lstrip().startswith("* ") for line in lines) == 1
         indents: list[int] = []
         number = 0
         while number < len(lines):
@@ -86,7 +87,7 @@ class _Layout:
                 pass
             elif hashes := _HASHES.match(line):
                 yield Piece("heading", hashes[2], level=len(hashes[1]), emphatic=True)
-            elif (bullet := _bullet(line)) and not (self.starred and _is_starred_note(lines, bullet)):
+            elif (bullet := _bullet(line)) and not (notes_starred and bullet["bullet"] == "*"):
                 taken = self._wrapped(lines, number, width, hanging=len(bullet[0]))
                 yield _item(lines[number:number + taken], bullet, indents, alone=taken == len(lines))
             else:
@@ -160,11 +161,6 @@ def _unwrapped(lines: Sequence[str]) -> str:
 
 def _bullet(line: str) -> re.Match[str] | None:
     return _BULLET.match(line.replace("\t", "    "))
-
-
-def _is_starred_note(lines: Sequence[str], bullet: re.Match[str]) -> bool:
-    """Whether a line that begins with "*" is a footnote: no other line around it does."""
-    return bullet["bullet"] == "*" and sum(line.lstrip().startswith("* ") for line in lines) == 1
 
 
 def _item(lines: Sequence[str], bullet: re.Match[str], indents: list[int], alone: bool) -> Piece:

@@ -6,6 +6,7 @@ words; scripts, styles and addresses never become text.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -15,14 +16,15 @@ from markdown_it.token import Token
 
 from corpus.document import Cell
 from corpus.reading import gate
-from corpus.reading.characters import NotText, clean, decode, superscript
+from corpus.reading.characters import NotText, clean, decode, plain_digits, superscript
 from corpus.reading.extract import Extract, Writer
 from corpus.reading.metadata import parsed
 from corpus.reading.structure import refine
 
 DIAGRAMS = ("mermaid", "plantuml", "dot", "graphviz")  # languages whose code is no text
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<header>.*?)\n?^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_FOOTNOTE = re.compile(r"^\[\^(?P<mark>[\w-]{1,20})\]:[ \t]*", re.MULTILINE)
+_FOOTNOTE = re.compile(r"^[ ]{0,3}\[\^([\w-]{1,20})\]:[ \t]*", re.MULTILINE)
+_MARK = re.compile(r"\[\^([\w-]{1,20})\]")
 _BRACED = re.compile(r"\^\{([\d,; ]{1,20})\}|<sup>\s*\[?([\d,; ]{1,20})\]?\s*</sup>", re.IGNORECASE)
 _SILENT = re.compile(r"<(script|style|template|noscript)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]*>|<![A-Z][^<>]*>|<\?.*?\?>", re.DOTALL)
@@ -46,7 +48,7 @@ def lay_out(source: str) -> Extract:
     body = _BRACED.sub(lambda match: superscript(re.sub(r"[ ;]+", ",", (match[1] or match[2]).strip())), body)
     parser = MarkdownIt("commonmark", {"maxNesting": 50}).enable(["table", "strikethrough"])
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005 - every address is dropped, odd ones too
-    tokens = parser.parse(_separated(body))
+    tokens = parser.parse(_with_superscripts(body))
     writer = Writer()
     _Layout(writer).write(tokens)
     extract = writer.extract()
@@ -60,9 +62,15 @@ def _front_matter(source: str) -> tuple[dict[str, object], str]:
     return dict(parsed(match["header"], "The front matter")), source[match.end():]
 
 
-def _separated(body: str) -> str:
-    """Each "[^1]: note" a paragraph of its own, and not a link's address."""
-    return _FOOTNOTE.sub(r"\n\\[^\g<mark>]: ", body)
+def _with_superscripts(body: str) -> str:
+    """Marks like "[^1]" as "¹", and each "[^1]: note" a paragraph of its own; marks that are words are numbered."""
+    marks = list(dict.fromkeys([*_MARK.findall(body), *_FOOTNOTE.findall(body)]))
+    noted = set(_FOOTNOTE.findall(body))
+    taken = {*marks, *plain_digits(" ".join(re.findall("[⁰¹²³⁴-⁹]+", body))).split()}
+    free = (str(number) for number in itertools.count(1) if str(number) not in taken)
+    numbers = {mark: mark if mark.isdecimal() and len(mark) < 4 else next(free) for mark in marks if mark in noted}
+    body = _FOOTNOTE.sub(lambda match: f"\n{superscript(numbers[match[1]])} ", body)
+    return _MARK.sub(lambda match: superscript(numbers[match[1]]) if match[1] in numbers else match[0], body)
 
 
 class _Layout:
@@ -104,20 +112,16 @@ class _Layout:
             number += 1
 
     def _paragraph(self, text: str) -> None:
-        footnote = re.match(r"\[\^(?P<mark>[\w-]{1,20})\]:\s*(?=\S)", text)
-        if footnote:
-            self._writer.add("footnote", text, mark=footnote["mark"])
-        elif self._lists:
-            self._item(text)
-        else:
+        if not self._lists:
             self._writer.add("paragraph", text)
-
-    def _item(self, text: str) -> None:
-        """A list item, or a further paragraph of one."""
-        if self._item_open and self._lists[-1] is not None:
-            self._lists[-1] += 1
-        self._item_open = False
-        self._writer.add("list_item", text, level=len(self._lists) - 1)
+        elif self._item_open:
+            number = self._lists[-1]
+            before = "" if number is None else f"{number}. "
+            self._lists[-1] = None if number is None else number + 1
+            self._item_open = False
+            self._writer.add("list_item", text, level=len(self._lists) - 1, before=before)
+        else:  # a further paragraph of an item lies under it
+            self._writer.add("list_item", text, level=len(self._lists))
 
     def _table(self, tokens: Sequence[Token]) -> None:
         header: list[str] = []
@@ -159,7 +163,8 @@ def html_words(html: str) -> Iterable[str]:
     """The words of raw HTML, block by block, without scripts, styles, comments and tags."""
     from html import unescape
 
-    html = _BREAKING_TAG.sub("\n\n", _SILENT.sub(" ", html))
+    html = re.sub(r"</t[dh]\s*>(?=\s*<t[dh])", " | ", _SILENT.sub(" ", html), flags=re.IGNORECASE)
+    html = _BREAKING_TAG.sub("\n\n", html)
     for part in re.split(r"\n\s*\n", _TAG.sub(" ", html)):
         words = clean(unescape(part))
         if words.strip():

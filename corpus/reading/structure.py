@@ -77,7 +77,8 @@ def is_figure(line: str) -> bool:
 
 
 def _footnotes(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
-    used = set(plain_digits(" ".join(re.findall(_SUPERSCRIPT, text))).replace(",", " ").split())
+    used = set(re.findall(r"\d+", plain_digits(" ".join(re.findall(_SUPERSCRIPT, text)))))
+    closing = _closing_notes(text, blocks, used)
     for number, block in enumerate(blocks):
         words = text[block.start:block.end]
         if block.kind == "footnote":
@@ -90,11 +91,9 @@ def _footnotes(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
             text, block, reference["mark"]
         ):
             yield replace(block, kind="footnote", mark=reference["mark"], level=0)
-        elif (sign := _SIGN.match(words)) and block.kind == "paragraph" and _sign_used(text[:block.start], sign["mark"]):
+        elif (sign := _SIGN.match(words)) and block.kind == "paragraph" and _is_used(text, block, sign["mark"]):
             yield replace(block, kind="footnote", mark=sign["mark"])
-        elif (numbered := _NUMBERED.match(text, _with_number(text, block), block.end)) and numbered["mark"] in used and (
-            _closes_section(text, blocks, number, used)
-        ):
+        elif number in closing and (numbered := _NUMBERED.match(text, _with_number(text, block), block.end)):
             yield replace(block, kind="footnote", start=numbered.start(), mark=numbered["mark"], level=0)
         else:
             yield block
@@ -149,8 +148,10 @@ def _is_cited(text: str, block: Block, mark: str) -> bool:
     return found is not None
 
 
-def _sign_used(before: str, mark: str) -> bool:
-    return bool(re.search(rf"[\w%).,”\"]{re.escape(mark)}(?![*†‡§\w])", before[-20_000:]))
+def _is_used(text: str, block: Block, sign: str) -> bool:
+    """Whether a word or a figure before the block carries the sign: "512,000 residents.*"."""
+    before = text[max(0, block.start - 20_000):block.start]
+    return bool(re.search(rf"[\w%).,”\"]{re.escape(sign)}(?![*†‡§\w])", before))
 
 
 def _with_number(text: str, block: Block) -> int:
@@ -161,15 +162,20 @@ def _with_number(text: str, block: Block) -> int:
     return block.start
 
 
-def _closes_section(text: str, blocks: Sequence[Block], number: int, used: set[str]) -> bool:
-    """Whether from here to the next heading, or to the end, every block begins with a mark that is used."""
-    for block in blocks[number:]:
+def _closing_notes(text: str, blocks: Sequence[Block], used: set[str]) -> set[int]:
+    """The numbers of the blocks that end a section, each beginning with a mark that is used: "1) Data City 2023"."""
+    found: set[int] = set()
+    closing = True
+    for number in reversed(range(len(blocks))):
+        block = blocks[number]
         if block.kind == "heading":
-            break
-        match = _NUMBERED.match(text, _with_number(text, block), block.end)
-        if not match or match["mark"] not in used:
-            return False
-    return True
+            closing = True
+            continue
+        match = _NUMBERED.match(text, _with_number(text, block), block.end) if closing else None
+        closing = match is not None and match["mark"] in used and block.kind in ("paragraph", "list_item")
+        if closing:
+            found.add(number)
+    return found
 
 
 # ------------------------------------------------------------------------------------------------------------- labels
