@@ -76,6 +76,7 @@ def _units(document: Document, count_tokens: CountTokens) -> Iterator[_Unit]:
         if block.kind not in LISTED:
             lead = ""
             items.clear()
+        opening = block.start if opening is None else opening
         heading = tuple(step[1] for step in path)
         introduces = _introduces(block, text, _next(document.blocks, number))
         for start, end in _statement_spans(document.text, block, count_tokens):
@@ -83,10 +84,7 @@ def _units(document: Document, count_tokens: CountTokens) -> Iterator[_Unit]:
             silent = introduces and _says_nothing(piece)
             context = " ".join([lead, *(item for depth, item in items if depth < block.level)]).strip()
             statement = None if silent else _statement(document, block, start, end, heading, context, notes)
-            yield _Unit(
-                start, end, count_tokens(piece), heading, block.start if opening is None else opening, number,
-                block.page, statement,
-            )
+            yield _Unit(start, end, count_tokens(piece), heading, opening, number, block.page, statement)
         if introduces:
             lead = document.text[start:end]
         if block.kind == "list_item":
