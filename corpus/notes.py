@@ -21,7 +21,8 @@ _MARK = re.compile(
     rf"|(?P<superscript>{_SUPERSCRIPT})|(?<=[\w.,)%”\"'’])(?P<sign>[*†‡§]{{1,3}})(?=\s|$|[.,;:)])"
 )
 _LEADING = re.compile(
-    rf"\s*(?:\^\{{[^{{}}\n]{{1,20}}\}}|\[\^?[\w,;–\- ]{{1,12}}\]:?|{_SUPERSCRIPT}|[*†‡§]{{1,3}}|\(?\w{{1,3}}[.):]?(?=\s))\s*"
+    rf"\s*(?:\^\{{[^{{}}\n]{{1,20}}\}}|\[\^?[\w,;–\- ]{{1,12}}\]:?|{_SUPERSCRIPT}|[*†‡§]{{1,3}}"
+    r"|\(?\w{1,3}[.):]?(?=\s))\s*"
 )
 
 
@@ -102,4 +103,6 @@ def _single_marks(written: str) -> list[str]:
 def _leading_mark(text: str, mark: str) -> str:
     """The mark that a footnote begins with, and the space after it; "" where it begins with its words."""
     match = _LEADING.match(text)
-    return match[0] if match and re.sub(r"[\s^{}\[\]().:]", "", plain_digits(match[0])) == re.sub(r"\s", "", mark) else ""
+    if match is None or re.sub(r"[\s^{}\[\]().:]", "", plain_digits(match[0])) != re.sub(r"\s", "", mark):
+        return ""
+    return match[0]

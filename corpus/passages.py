@@ -1,7 +1,7 @@
 """From a document to passages, and the statements inside them. Pure: same document, same passages.
 
-A passage is a contiguous slice of the document's text, of at most `MOST_TOKENS` and `MOST_CHARACTERS`, under one heading
-path. A statement is never cut, unless it alone is over the limit.
+A passage is a contiguous slice of the document's text, of at most `MOST_TOKENS` and `MOST_CHARACTERS`, under one
+heading path. A statement is never cut, unless it alone is over the limit.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 
-from corpus.document import Block, Document, Passage, Statement
+from corpus.document import Block, BlockKind, Document, Passage, Statement, StatementKind
 from corpus.notes import Notes
 from corpus.reading.extract import boxes_within
 from corpus.sentences import sentence_spans
@@ -26,7 +26,23 @@ LISTED = ("list_item", "table_row", "label_value")  # kinds that a line ending w
 LONGEST_LEAD = 200  # characters of a list item that is shown before the items under it
 LEAD_WORDS = 8  # "Recommendations for UK policy:" only introduces; a longer line also says something
 
+KINDS: dict[BlockKind, StatementKind] = {
+    "heading": "sentence", "paragraph": "sentence", "list_item": "list_item", "label_value": "label_value",
+    "table_row": "table_row", "footnote": "footnote", "caption": "caption",
+}
+
 CountTokens = Callable[[str], int]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a block stands."""
+
+    block: Block
+    heading: tuple[str, ...]
+    opening: int  # where its section's heading starts, or the first block of a document without headings
+    lead: str
+    introduces: bool  # ends with a colon before a list, a table or labels
 
 
 @dataclass(frozen=True)
@@ -36,10 +52,8 @@ class _Unit:
     start: int
     end: int
     tokens: int
-    heading: tuple[str, ...]
-    opening: int  # where the section's heading starts, or the unit itself
-    block: int  # index of the block it comes from
-    page: int | None
+    place: _Place
+    first: bool  # of its section
     statement: Statement | None
 
 
@@ -50,64 +64,125 @@ def split(document: Document, count_tokens: CountTokens) -> tuple[Passage, ...]:
     heading, white space apart, is in exactly one passage.
     """
     units = list(_units(document, count_tokens))
-    sections = [list(section) for _, section in groupby(units, key=lambda unit: (unit.opening, unit.heading))]
+    sections = [list(section) for _, section in groupby(units, key=_section)]
     groups = [group for section in _joined(sections, document.text, count_tokens) for group in _packed(section)]
     fitting = [part for group in groups for part in _within_limits(group, document.text, count_tokens)]
     return tuple(_passage(document, number, group) for number, group in enumerate(fitting, start=1))
 
 
+# ----------------------------------------------------------------------------------------------------------- statements
+
+
 def _units(document: Document, count_tokens: CountTokens) -> Iterator[_Unit]:
     notes = Notes(document)
+    section: tuple[int, tuple[str, ...]] | None = None
+    for place in _places(document):
+        for start, end in _statement_spans(document.text, place.block, count_tokens):
+            words = document.text[start:end]
+            silent = place.introduces and _says_nothing(words)
+            statement = None if silent else _statement(document, place, start, end, notes)
+            unit = _Unit(start, end, count_tokens(words), place, section != (place.opening, place.heading), statement)
+            section = _section(unit)
+            yield unit
+
+
+def _places(document: Document) -> Iterator[_Place]:
+    """Every block but the headings, with its heading path and what introduces it."""
+    titles = _title_headings(document)
+    leads = _Leads()
     path: list[tuple[int, str]] = []
     opening: int | None = None
-    lead = ""
-    items: list[tuple[int, str]] = []  # the list items that the next one may lie under: depth and words
+    level_before = 0  # of the block before, where that is a heading
     for number, block in enumerate(document.blocks):
-        text = document.text[block.start:block.end]
+        words = document.text[block.start:block.end]
         if block.kind == "heading":
-            previous = document.blocks[number - 1] if number else None
-            if opening is None or previous is None or previous.kind != "heading" or previous.level >= block.level:
+            if opening is None or not 0 < level_before < block.level:
                 opening = block.start
             path = [step for step in path if step[0] < block.level]
-            if not _is_title(text, document, path):
-                path.append((block.level, " ".join(text.split())))
-            lead = ""
+            if block.start not in titles:
+                path.append((block.level, " ".join(words.split())))
+            level_before = block.level
+            leads.clear()
             continue
-        if block.kind not in LISTED:
-            lead = ""
-            items.clear()
+        level_before = 0
         opening = block.start if opening is None else opening
-        heading = tuple(step[1] for step in path)
-        introduces = _introduces(block, text, _next(document.blocks, number))
-        for start, end in _statement_spans(document.text, block, count_tokens):
-            piece = document.text[start:end]
-            silent = introduces and _says_nothing(piece)
-            context = " ".join([lead, *(item for depth, item in items if depth < block.level)]).strip()
-            statement = None if silent else _statement(document, block, start, end, heading, context, notes)
-            yield _Unit(start, end, count_tokens(piece), heading, opening, number, block.page, statement)
+        following = document.blocks[number + 1] if number + 1 < len(document.blocks) else None
+        introduces = _introduces(block, words, following)
+        yield _Place(block, tuple(step[1] for step in path), opening, leads.over(block), introduces)
+        leads.add(block, words, introduces)
+
+
+class _Leads:
+    """What introduces the next item or row: the line with a colon before the list, and the items it lies under."""
+
+    def __init__(self) -> None:
+        self._line = ""
+        self._items: list[tuple[int, str]] = []  # depth and words
+
+    def clear(self) -> None:
+        """Nothing introduces what follows."""
+        self._line = ""
+        self._items = []
+
+    def over(self, block: Block) -> str:
+        """What introduces a block, outermost first."""
+        if block.kind not in LISTED:
+            self.clear()
+        return " ".join([self._line, *(words for depth, words in self._items if depth < block.level)]).strip()
+
+    def add(self, block: Block, words: str, introduces: bool) -> None:
+        """Remember a block that may introduce the next ones."""
         if introduces:
-            lead = document.text[start:end]
+            self._line = words[sentence_spans(words)[-1][0]:].strip()
         if block.kind == "list_item":
-            items = [item for item in items if item[0] < block.level] + [(block.level, text[:LONGEST_LEAD])]
+            self._items = [item for item in self._items if item[0] < block.level]
+            self._items.append((block.level, words[:LONGEST_LEAD]))
 
 
-def _statement(
-    document: Document, block: Block, start: int, end: int, heading: tuple[str, ...], lead: str, notes: Notes,
-) -> Statement:
+def _title_headings(document: Document) -> frozenset[int]:
+    """Where the headings start that are the document's title, and so no part of any path."""
+    def bare(words: str) -> str:
+        return re.sub(r"\W+", " ", words).strip().casefold()
+
+    title = bare(document.metadata.title)
+    headings = [block for block in document.blocks if block.kind == "heading"]
+    top = [block for block in takewhile(lambda block: block.kind == "heading", document.blocks) if block.level == 1]
+    found = top if all(block in top for block in headings if block.level == 1) else []
+    words = {block.start: bare(document.text[block.start:block.end]) for block in headings[:10] if block.level == 1}
+    named = {start for start, line in words.items() if line and line in title}
+    return frozenset({block.start for block in found} | named)
+
+
+def _introduces(block: Block, words: str, following: Block | None) -> bool:
+    """Whether a paragraph ends with a colon before a list, a table or labels."""
+    return (
+        block.kind in ("paragraph", "caption") and words.rstrip("*_ ").endswith(":")
+        and following is not None and following.kind in LISTED
+    )
+
+
+def _says_nothing(line: str) -> bool:
+    """Whether an introducing line is too short to be an answer of its own: "Recommendations for UK policy:"."""
+    words = re.sub(r"^\W*(?:\d{1,2}(?:\.\d{1,2})*|[a-z])[.)]?\s|\b(?:19|20)\d\d\b", "", line).rstrip("*_ ")
+    return words.endswith(":") and len(words.split()) <= LEAD_WORDS and not re.search(r"\d", words)
+
+
+def _statement(document: Document, place: _Place, start: int, end: int, notes: Notes) -> Statement:
+    block = place.block
     return Statement(
         id=f"{document.id}:{start}-{end}",
         document_id=document.id,
-        kind="sentence" if block.kind == "paragraph" or block.kind == "heading" else block.kind,  # noqa: PLR1714 - mypy narrows
+        kind=KINDS[block.kind],
         text=document.text[start:end],
         start=start,
         end=end,
-        heading=heading,
+        heading=place.heading,
         label=block.label,
         cells=block.cells,
-        lead=lead,
+        lead=place.lead,
         notes=notes.of(block, start, end),
         page=block.page,
-        boxes=boxes_within(block.boxes, start, end) if (start, end) != (block.start, block.end) else block.boxes,
+        boxes=block.boxes if (start, end) == (block.start, block.end) else boxes_within(block.boxes, start, end),
     )
 
 
@@ -147,30 +222,11 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     return start, max(start, start + len(piece.strip()))
 
 
-def _introduces(block: Block, text: str, following: Block | None) -> bool:
-    """Whether a paragraph ends with a colon before a list or a table."""
-    return (
-        block.kind in ("paragraph", "caption") and text.rstrip("*_ ").endswith(":")
-        and following is not None and following.kind in LISTED
-    )
+# ------------------------------------------------------------------------------------------------------------- passages
 
 
-def _says_nothing(line: str) -> bool:
-    """Whether an introducing line is too short to be an answer of its own."""
-    words = re.sub(r"^\W*(?:\d{1,2}(?:\.\d{1,2})*|[a-z])[.)]?\s|\b(?:19|20)\d\d\b", "", line).rstrip("*_ ")
-    return words.endswith(":") and len(words.split()) <= LEAD_WORDS and not re.search(r"\d", words)
-
-
-def _next(blocks: Sequence[Block], number: int) -> Block | None:
-    return blocks[number + 1] if number + 1 < len(blocks) else None
-
-
-def _is_title(text: str, document: Document, path: Sequence[tuple[int, str]]) -> bool:
-    """Whether a heading is the document's title, which is no part of any path."""
-    def bare(words: str) -> str:
-        return re.sub(r"\W+", " ", words).strip().casefold()
-
-    return not path and bool(bare(text)) and bare(text) in bare(document.metadata.title)
+def _section(unit: _Unit) -> tuple[int, tuple[str, ...]]:
+    return unit.place.opening, unit.place.heading
 
 
 def _joined(sections: Sequence[list[_Unit]], text: str, count_tokens: CountTokens) -> list[list[_Unit]]:
@@ -180,8 +236,9 @@ def _joined(sections: Sequence[list[_Unit]], text: str, count_tokens: CountToken
         if joined:
             last = joined[-1]
             sizes = sorted((_tokens(last), _tokens(section)))
-            if sizes[0] < FEW_TOKENS and sum(sizes) <= GOOD_TOKENS and _related(last[-1].heading, section[0].heading) and (
-                count_tokens(text[last[0].opening:section[-1].end]) <= MOST_TOKENS
+            tiny = sizes[0] < FEW_TOKENS and sum(sizes) <= GOOD_TOKENS
+            if tiny and _related(last[-1].place.heading, section[0].place.heading) and (
+                count_tokens(text[last[0].place.opening:section[-1].end]) <= MOST_TOKENS
             ):
                 last.extend(section)
                 continue
@@ -205,7 +262,7 @@ def _packed(section: list[_Unit]) -> Iterator[list[_Unit]]:
     size = 0
     for unit in section:
         over = size + unit.tokens > MOST_TOKENS or (bool(group) and unit.end - group[0].start > MOST_CHARACTERS)
-        same_block = bool(group) and group[-1].block == unit.block
+        same_block = bool(group) and group[-1].place is unit.place
         full = size + unit.tokens / 2 > aim * (1.2 if same_block else 1.0)
         if group and (over or full):
             keep = _trailing_lead(group) if len(group) > 1 else 0
@@ -237,14 +294,14 @@ def _within_limits(group: list[_Unit], text: str, count_tokens: CountTokens) -> 
 def _start(group: Sequence[_Unit]) -> int:
     """Where the slice starts: with the first heading where it holds several sections, else with its first statement."""
     first = group[0]
-    several = len({(unit.opening, unit.heading) for unit in group}) > 1
-    return first.opening if several and first.opening < first.start else first.start
+    several = _section(first) != _section(group[-1])
+    return min(first.start, first.place.opening) if several and first.first else first.start
 
 
 def _passage(document: Document, number: int, group: Sequence[_Unit]) -> Passage:
     start, end = _start(group), group[-1].end
-    paths = [unit.heading for unit in group]
-    common = [steps[0] for steps in zip(*paths, strict=False) if len(set(steps)) == 1]
+    paths = [unit.place.heading for unit in group]
+    common = [steps[0] for steps in takewhile(lambda steps: len(set(steps)) == 1, zip(*paths, strict=False))]
     return Passage(
         id=f"{document.id}#{number}",
         document_id=document.id,
@@ -253,7 +310,7 @@ def _passage(document: Document, number: int, group: Sequence[_Unit]) -> Passage
         end=end,
         heading=tuple(common),
         statements=tuple(unit.statement for unit in group if unit.statement is not None),
-        page=group[0].page,
+        page=group[0].place.block.page,
     )
 
 
