@@ -1,0 +1,286 @@
+"""The assistant: question in, checked answer out. The stages in reading order; each is a function of its own room."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from assistant.answer import Answer, Explanation, Hit, StreamEvent, Turn, WeighedStatement
+from assistant.errors import BadQuestion
+from assistant.settings import Settings, default_index
+from corpus.document import DocumentRecord, Filters, IngestReport, Passage, Statement
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from assistant.evidence import Candidate, Vocabulary, Weighed
+    from assistant.understand import Question
+    from corpus.corpus import Corpus
+    from corpus.ingest import Progress
+
+SHIPPED: Final = Path(__file__).resolve().parents[1] / "corpus" / "documents"
+LONGEST_QUESTION: Final = 20_000  # characters
+PASSAGES: Final = 12  # whose statements are weighed
+
+
+class Assistant:
+    """Holds an index and answers from it. Safe to share between threads; close it, or use it as a context manager."""
+
+    def __init__(self, corpus: Corpus, settings: Settings, today: Callable[[], date] = date.today) -> None:
+        self._corpus = corpus
+        self.settings = settings
+        self._today = today
+
+    @classmethod
+    def open(cls, settings: Settings | None = None) -> Assistant:
+        """Open the index that the settings name; no document comes in by opening."""
+        from corpus.corpus import Corpus
+
+        settings = settings or Settings()
+        return cls(Corpus.open(settings.index, settings.embedder, settings.chroma_url), settings)
+
+    # Documents
+
+    def ingest(
+        self,
+        paths: Sequence[str | Path],
+        *,
+        prune: bool = False,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> IngestReport:
+        """Bring files and folders in; what cannot be read is skipped with its reason."""
+        return self._corpus.ingest([Path(path) for path in paths], prune=prune, progress=progress)
+
+    def bring_in_shipped(self, progress: Callable[[Progress], None] | None = None) -> IngestReport | None:
+        """Bring the shipped documents into the default index while it is empty; None where there is nothing to do."""
+        wanted = self.settings.shipped and self.settings.index == default_index() and SHIPPED.is_dir()
+        if not wanted or self._corpus.documents():
+            return None
+        return self.ingest([SHIPPED], progress=progress)
+
+    def documents(self) -> list[DocumentRecord]:
+        """What is in the index."""
+        return list(self._corpus.documents())
+
+    def text(self, document_id: str) -> str:
+        """A document's extracted text, which citations' spans count in."""
+        return self._corpus.text(document_id)
+
+    def passages(self, document_id: str) -> list[Passage]:
+        """A document's passages, with the statements that answers can quote, in its order."""
+        return self._corpus.passages_of(document_id)
+
+    def remove(self, document_id: str) -> None:
+        """Take a document out, everywhere."""
+        self._corpus.remove(document_id)
+
+    def rebuild(self, progress: Callable[[Progress], None] | None = None) -> None:
+        """Make the index anew from the kept originals."""
+        self._corpus.rebuild(progress=progress)
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self._corpus.close()
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Questions
+
+    def search(self, query: str, *, limit: int = 10, filters: Filters | None = None) -> list[Hit]:
+        """The passages nearest to a query by both halves of the search, best first."""
+        from assistant.retrieve import search
+
+        query = _usable(query)
+        found = search(self._corpus, query, limit=limit, filters=filters)
+        passages = self._corpus.passages([one.id for one in found])
+        records = self._records()
+        return [
+            Hit(
+                passage=passages[one.id],
+                score=one.score,
+                dense=one.dense,
+                lexical=one.lexical,
+                title=records[passages[one.id].document_id].title,
+                publisher=records[passages[one.id].document_id].publisher,
+                published=records[passages[one.id].document_id].published,
+                geography=records[passages[one.id].document_id].geography,
+                path=records[passages[one.id].document_id].path,
+            )
+            for one in found
+            if one.id in passages and passages[one.id].document_id in records
+        ]
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        filters: Filters | None = None,
+        mode: str | None = None,
+        explain: bool = False,
+    ) -> Answer:
+        """The answer to a question, with a citation for each statement, or "not in the documents"."""
+        answer: Answer | None = None
+        for event in self.stream(question, history, filters=filters, mode=mode, explain=explain):
+            answer = event.answer or answer
+        assert answer is not None, "a stream ends with its answer"
+        return answer
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        filters: Filters | None = None,
+        mode: str | None = None,  # noqa: ARG002 - there is one mode so far
+        explain: bool = False,
+    ) -> Iterator[StreamEvent]:
+        """The same answer as it is made; the last event holds it."""
+        from assistant.compose.draft import joined
+        from assistant.compose.extractive import empty
+
+        started = time.perf_counter()
+        asked = _usable(question)
+        if not self._corpus.documents():
+            yield StreamEvent("done", answer=empty(asked))
+            return
+        yield StreamEvent("understanding")
+        parts = _understood(asked, history)
+        answers: list[Answer] = []
+        for _, understood in parts:
+            yield StreamEvent("searching", text="\n\n".join(answer.text for answer in answers))
+            answers.append(self._answer(understood, filters, explain))
+        answer = answers[0] if len(answers) == 1 else joined(asked, answers, [label for label, _ in parts])
+        yield StreamEvent("done", text=answer.text, answer=replace(answer, seconds=time.perf_counter() - started))
+
+    def weighed(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> list[list[Weighed]]:
+        """For each part of a question the statements as they were weighed, most probable first."""
+        return [self._weigh(part, self.search(part.text, limit=PASSAGES, filters=filters)) for _, part in _understood(_usable(question), history)]
+
+    def _weigh(self, question: Question, hits: Sequence[Hit]) -> list[Weighed]:
+        from assistant.evidence import weigh
+
+        return weigh(question, self._candidates(question, hits), self._vocabulary())
+
+    def _answer(self, question: Question, filters: Filters | None, explain: bool) -> Answer:
+        from assistant.compose.extractive import compose
+        from assistant.evidence import Model
+
+        hits = self.search(question.text, limit=PASSAGES, filters=filters)
+        model = Model.load()
+        weighed = self._weigh(question, hits)
+        answer = compose(
+            question, weighed, threshold=model.threshold, siblings=self._siblings, today=self._today()
+        )
+        return replace(answer, explanation=_explanation(question, hits, weighed, answer, model.threshold)) if explain else answer
+
+    def _candidates(self, question: Question, hits: Sequence[Hit]) -> list[Candidate]:
+        from assistant.evidence import Candidate
+
+        vector = self._corpus.encode(question.text)
+        records = self._records()
+        vectors = self._corpus.statement_vectors([hit.passage.id for hit in hits])
+        return [
+            Candidate(
+                statement=statement,
+                passage=hit.passage,
+                record=records[hit.passage.document_id],
+                vector=row,
+                cosine=float(row @ vector),
+                passage_cosine=hit.dense if hit.dense is not None else 0.0,
+                fused=hit.score,
+            )
+            for hit in hits
+            for statement, row in zip(hit.passage.statements, vectors[hit.passage.id], strict=True)
+        ]
+
+    def _siblings(self, statement: Statement) -> list[Statement]:
+        """The items of the list that a statement belongs to, in order; nothing for a bullet that stands alone."""
+        if statement.kind != "list_item" or not statement.lead:
+            return []
+        return [
+            other
+            for passage in self._corpus.passages_of(statement.document_id)
+            for other in passage.statements
+            if other.kind == "list_item" and other.lead == statement.lead and other.heading == statement.heading
+        ]
+
+    def _vocabulary(self) -> Vocabulary:
+        from assistant.evidence import Vocabulary
+
+        return Vocabulary(self._corpus.document_frequency, self._corpus.passage_count)
+
+    def _records(self) -> dict[str, DocumentRecord]:
+        return {record.id: record for record in self._corpus.documents()}
+
+
+MOST_PARTS: Final = 24
+
+
+def _understood(question: str, history: Sequence[Turn]) -> list[tuple[str, Question]]:
+    """The parts of a question, as asked and as understood."""
+    from assistant.understand import analyse, split, stand_alone
+    from assistant.words import WordVectors
+
+    likeness = WordVectors.load().likeness
+    parts: list[tuple[str, Question]] = []
+    said = list(history)
+    for part in split(question)[:MOST_PARTS]:
+        parts.append((part, analyse(stand_alone(part, said, likeness), part)))
+        said = [*said, Turn(part)]
+    return parts
+
+
+def _usable(question: str) -> str:
+    """The question without control and invisible characters; BadQuestion where nothing is left or it is too long."""
+    if len(question) > LONGEST_QUESTION:
+        raise BadQuestion(
+            f"The question has {len(question):,} characters; at most {LONGEST_QUESTION:,} can be asked. Ask for one thing at a time."
+        )
+    text = "".join(char if char.isprintable() or char in "\n\t" else " " for char in question.encode("utf-8", "ignore").decode())
+    text = text.strip()
+    if not any(char.isalnum() for char in text):
+        raise BadQuestion("The question is empty. Type what you want to know, for example: How many firms are there?")
+    return text
+
+
+def _explanation(
+    question: Question, hits: Sequence[Hit], weighed: Sequence[Weighed], answer: Answer, threshold: float
+) -> Explanation:
+    quoted = {(citation.document_id, citation.start) for citation in answer.citations}
+    best = weighed[0].probability if weighed else 0.0
+    verdict = "answered" if answer.status != "not_in_documents" else "not answered"
+    return Explanation(
+        question=question.text,
+        parts=(question.text,),
+        looked_for=(
+            f"kind of answer: {question.kind.replace('_', ' ')}",
+            *(f"word: {term.word}" + (" (from earlier)" if term.carried else "") for term in question.terms),
+            *(f"place: {place}" for place in question.places),
+            *(f"period: {written}" for written, *_ in question.periods),
+        ),
+        hits=tuple(hits),
+        statements=tuple(
+            WeighedStatement(
+                quote=one.statement.text,
+                title=one.record.title,
+                score=one.probability,
+                used=(one.statement.document_id, one.statement.start) in quoted,
+                reasons=one.reasons,
+            )
+            for one in weighed[:20]
+        ),
+        decision=f"The best statement answers with a probability of {best:.2f}; from {threshold:.2f} it is {verdict}."
+        if verdict == "answered"
+        else f"The best statement answers with a probability of {best:.2f}; below {threshold:.2f} the question is {verdict}.",
+    )

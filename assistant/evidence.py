@@ -1,0 +1,321 @@
+"""Which statements bear on a question, and whether they are enough to answer it.
+
+Each statement is described by a few features (how near in meaning, which words of the question it and its surroundings
+bear out, whether it holds the kind of answer asked for, at the place and in the period asked for), and a logistic
+model whose weights were fitted by `python -m eval.calibrate` turns them into the probability that it answers.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.terms import FUNCTION_WORDS, content_words, stem, words
+from assistant.understand import Question, Term
+from assistant.words import WordVectors
+from corpus.document import DocumentRecord, Passage, Statement
+from corpus.figures import Quantity, of_statement, part_of, periods, places, same_place
+
+WEIGHTS: Final = Path(__file__).with_name("evidence.json")
+NEAR: Final = 0.5  # likeness from which two words are taken to mean the same kind of thing
+FEATURES: Final = (
+    "statement_cosine", "passage_cosine", "fused", "exact", "exact_context", "soft", "soft_context", "missing_worst",
+    "missing_share", "missing_names", "unknown_names", "focus", "kind", "kind_free", "place_other", "place_wider",
+    "period_other", "length", "cautionary", "cautionary_figure", "footnote",
+)  # fmt: skip
+
+# Wording by which a text warns of its own figures, in any document.
+_CAUTION: Final = re.compile(
+    r"\b(?:caution|caveats?|should not|must not|cannot be|may not|not (?:the same|comparable|be (?:added|combined|compared))|disregard(?:ed)?"
+    r"|under-?estimat\w*|over-?estimat\w*|understate\w*|overstate\w*|contradict\w*|unclear|unproven|undefined|unknown|not (?:defined|stated|specific)|no (?:source|date|stated)"
+    r"|does not (?:say|state|define|name|settle|give)|do not contradict|inference|by our arithmetic|coincidence|implausibl\w*|upper bound|lower bound|rather than"
+    r"|different (?:counts?|definitions?|areas?|sectors?|datasets?|years?|things)|discrepanc\w*|exaggerat\w*|differs?)\b",
+    re.IGNORECASE,
+)
+_REASON: Final = re.compile(
+    r"\b(?:because|due to|owing to|thanks to|so that|as a result|therefore|hence|since|reasons?|caus\w+|explain\w*|led to|leads to|allow\w*|mean(?:s|ing) that)\b",
+    re.IGNORECASE,
+)
+_NATIONAL: Final = re.compile(r"\b(?:national(?:ly)?|nationwide|country-?wide)\b", re.IGNORECASE)
+_NAME: Final = re.compile(r"\b[A-Z][\w&’'-]*")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A statement that might answer, with what search knows of it."""
+
+    statement: Statement
+    passage: Passage
+    record: DocumentRecord
+    vector: NDArray[np.float32]  # of the statement, unit length
+    cosine: float  # question and statement
+    passage_cosine: float
+    fused: float  # of its passage, 0 to 1
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A candidate with its probability of answering, and why."""
+
+    candidate: Candidate
+    probability: float
+    features: tuple[float, ...]
+    covered: frozenset[str]  # stems of the question's terms that it or its surroundings bear out
+    missing: tuple[str, ...]  # words of the question that nothing here bears out
+    cautionary: bool
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def statement(self) -> Statement:
+        """The statement itself."""
+        return self.candidate.statement
+
+    @property
+    def record(self) -> DocumentRecord:
+        """Its document."""
+        return self.candidate.record
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What the index knows of words. `frequency` counts the passages that hold a stem."""
+
+    frequency: Callable[[str], int]
+    passages: int
+    vectors: WordVectors = field(default_factory=WordVectors.load)
+
+    def weight(self, term: Term) -> float:
+        """How much a term tells, above 0: rare in the index weighs more (Robertson and Spärck Jones 1976), general less."""
+        count = self.frequency(term.stem)
+        rarity = math.log(1 + (self.passages - count + 0.5) / (count + 0.5)) if self.passages else 1.0
+        return max(rarity, 0.1) * (0.5 if term.carried else 1.0) * (1.5 if term.name else 1.0)
+
+
+@dataclass(frozen=True)
+class Model:
+    """Weights of the logistic model, for features as they are."""
+
+    weights: tuple[float, ...]
+    intercept: float
+    threshold: float  # probability from which an answer is given
+
+    @classmethod
+    def load(cls) -> Model:
+        """The weights that ship."""
+        return _shipped()
+
+    def probability(self, features: Sequence[float]) -> float:
+        """0 to 1."""
+        total = self.intercept + sum(weight * value for weight, value in zip(self.weights, features, strict=True))
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Model:
+    data = json.loads(WEIGHTS.read_text("utf-8"))
+    return Model(tuple(float(data["weights"][name]) for name in FEATURES), float(data["intercept"]), float(data["threshold"]))
+
+
+def own_text(statement: Statement) -> str:
+    """A statement's own words, with the label, headers and footnotes that belong to it."""
+    headers = " ".join(cell.header for cell in statement.cells)
+    lead = statement.lead if statement.kind == "list_item" else ""  # a bare item says nothing without it
+    return " ".join((lead, statement.label, headers, statement.text, *(note.text for note in statement.notes)))
+
+
+def surroundings(statement: Statement, record: DocumentRecord) -> str:
+    """What is said round a statement and holds for it too."""
+    return " ".join((*statement.heading, statement.lead, record.title, record.geography, record.publisher))
+
+
+def is_cautionary(statement: Statement) -> bool:
+    """Whether a statement warns of figures rather than gives them."""
+    return bool(_CAUTION.search(statement.text) or any(_CAUTION.search(heading) for heading in statement.heading))
+
+
+def weigh(question: Question, candidates: Sequence[Candidate], vocabulary: Vocabulary, model: Model | None = None) -> list[Weighed]:
+    """The candidates, most probable first; ties by document and place in it."""
+    model = model or Model.load()
+    frame = _Frame.of(question, vocabulary)
+    weighed = [_weigh(question, frame, candidate, vocabulary, model) for candidate in candidates]
+    return sorted(weighed, key=lambda one: (-one.probability, one.statement.document_id, one.statement.start))
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """The question's terms as numbers."""
+
+    terms: tuple[Term, ...]
+    weights: NDArray[np.float64]  # sum 1
+    vectors: NDArray[np.float32]
+    unknown: NDArray[np.bool_]  # in no passage of the index
+    names: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, question: Question, vocabulary: Vocabulary) -> _Frame:
+        terms = question.terms
+        weights = np.array([vocabulary.weight(term) for term in terms])
+        return cls(
+            terms=terms,
+            weights=weights / weights.sum() if len(weights) else weights,
+            vectors=vocabulary.vectors.matrix([term.word for term in terms]),
+            unknown=np.array([vocabulary.frequency(term.stem) == 0 for term in terms], bool),
+            names=np.array([term.name for term in terms], bool),
+        )
+
+
+def _coverage(frame: _Frame, text: str, vectors: WordVectors) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """For each term: is its stem in the text, and the nearest word's likeness (1 where it is; names need the very word)."""
+    held = [word for word in words(text) if word not in FUNCTION_WORDS]
+    roots = {stem(word) for word in held}
+    exact = np.array([term.stem in roots for term in frame.terms], bool)
+    if not held:
+        return exact, exact.astype(float)
+    near = (frame.vectors @ vectors.matrix(list(dict.fromkeys(held))).T).max(axis=1).clip(0, 1)
+    soft = np.where(exact, 1.0, np.where(frame.names, 0.0, near))
+    return exact, soft.astype(float)
+
+
+def _focus(frame: _Frame, own: str, vectors: WordVectors) -> float:
+    """Share of a statement's own content words that the question speaks of, 0 to 1: the rest is about something else."""
+    held = list(dict.fromkeys(word for word in content_words(own) if not word.isdigit()))
+    if not held or not len(frame.terms):
+        return 0.0
+    near = (vectors.matrix(held) @ frame.vectors.T).max(axis=1)
+    asked = {term.stem for term in frame.terms}
+    return float(np.mean([1.0 if stem(word) in asked else float(value >= NEAR) for word, value in zip(held, near, strict=True)]))
+
+
+def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: Vocabulary, model: Model) -> Weighed:
+    statement, record = candidate.statement, candidate.record
+    own, around = own_text(statement), surroundings(statement, record)
+    quantities = of_statement(statement, record)
+    kind, kind_reason = _kind(question, statement, own, quantities)
+    place_other, place_wider = _place(question, statement, record)
+    period_other = _period(question, own, record)
+    cautionary = is_cautionary(statement)
+    if len(frame.terms):
+        exact, soft = _coverage(frame, own, vocabulary.vectors)
+        exact_around, soft_around = _coverage(frame, around, vocabulary.vectors)
+        exact_all, soft_all = exact | exact_around, np.maximum(soft, soft_around)
+        absent = soft_all < NEAR
+        weights = frame.weights
+        worded = (
+            float(weights @ exact), float(weights @ exact_all), float(weights @ soft), float(weights @ soft_all),
+            float((weights * absent).max()), float(weights @ absent), float(weights @ (absent & frame.names)),
+            float(weights @ (frame.unknown & frame.names)),
+        )  # fmt: skip
+        covered = frozenset(term.stem for term, gone in zip(frame.terms, absent, strict=True) if not gone)
+        missing = tuple(term.word for term, gone in zip(frame.terms, absent, strict=True) if gone)
+    else:
+        worded = (0.0,) * 8
+        covered, missing = frozenset(), ()
+    features = (
+        candidate.cosine, candidate.passage_cosine, candidate.fused, *worded, _focus(frame, own, vocabulary.vectors), kind, float(question.kind in _FREE_KINDS),
+        place_other, place_wider, period_other, min(1.0, math.log1p(len(content_words(own))) / 4), float(cautionary),
+        float(cautionary and question.kind in _FIGURE_KINDS), float(statement.kind in ("footnote", "caption")),
+    )  # fmt: skip
+    reasons = tuple(
+        reason
+        for reason in (
+            kind_reason,
+            "another place" if place_other else "",
+            "another period" if period_other else "",
+            "nothing here on: " + ", ".join(missing) if missing else "",
+            "warns of a figure" if cautionary else "",
+        )
+        if reason
+    )
+    return Weighed(candidate, model.probability(features), features, covered, missing, cautionary, reasons)
+
+
+_FREE_KINDS: Final = frozenset({"yes_no", "comparison", "overview", "other"})
+_FIGURE_KINDS: Final[dict[str, frozenset[str]]] = {
+    "count": frozenset({"count", "rank"}),
+    "money": frozenset({"money"}),
+    "share": frozenset({"share", "ratio"}),
+    "date": frozenset({"period"}),
+    "duration": frozenset({"duration", "period"}),
+    "measurement": frozenset({"measurement", "count", "money"}),
+}
+
+
+def wanted_quantities(question: Question, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """The quantities of the kind that the question asks for; all but periods where it asks for no kind of figure."""
+    kinds = _FIGURE_KINDS.get(question.kind)
+    if kinds is None:
+        return [quantity for quantity in quantities if quantity.kind not in ("period", "identifier")]
+    return [quantity for quantity in quantities if quantity.kind in kinds]
+
+
+def _kind(question: Question, statement: Statement, own: str, quantities: Sequence[Quantity]) -> tuple[float, str]:
+    """Whether a statement holds the kind of answer asked for (0 or 1; 0.5 where any kind will do), and the reason."""
+    if question.kind in _FIGURE_KINDS:
+        held = bool(wanted_quantities(question, quantities))
+        return float(held), "" if held else f"holds no {question.kind}"
+    if question.kind in ("who", "place", "list"):
+        asked = {term.word for term in question.terms}
+        names = [name for name in _NAME.findall(own)[1:] if name.lower() not in asked]
+        return float(bool(names)), "" if names else "holds no name"
+    if question.kind == "reason":
+        return (1.0, "") if _REASON.search(own) else (0.3, "gives no reason")
+    return 0.5, ""
+
+
+def statement_places(statement: Statement, record: DocumentRecord) -> list[str]:
+    """The places that a statement is about: its own words, else its headings, else its document's area."""
+    for text in (own_text(statement), " / ".join((*statement.heading, statement.lead)), record.geography):
+        found = places(text)
+        if _NATIONAL.search(text):
+            found = [*found, "national"]
+        if found:
+            return found
+    return [record.geography] if record.geography else []
+
+
+def _place(question: Question, statement: Statement, record: DocumentRecord) -> tuple[float, float]:
+    """(another place than asked for, a wider or narrower one), each 0 or 1."""
+    if not question.places:
+        return 0.0, 0.0
+    held = statement_places(statement, record)
+    if not held:
+        return 0.0, 0.0
+    everywhere = [*held, record.geography] if record.geography else held
+    other = wider = 0.0
+    for asked in question.places:
+        if any(same_place(asked, place) for place in everywhere):
+            continue
+        if any(part_of(asked, place) or part_of(place, asked) for place in everywhere):
+            wider = 1.0
+        else:
+            other = 1.0
+    return other, wider
+
+
+def _period(question: Question, own: str, record: DocumentRecord) -> float:
+    """1 where the statement speaks of other years than the question."""
+    asked = [(first, last) for _, first, last in question.periods if first is not None]
+    if not asked:
+        return 0.0
+    held = [(first, last) for _, first, last in periods(own) if first is not None]
+    if not held and record.published:
+        year = int(record.published[:4])
+        held = [(year, year)]
+    if not held:
+        return 0.0
+    overlap = any(
+        first <= (asked_last if asked_last is not None else 9999) and asked_first <= (last if last is not None else 9999)
+        for first, last in held
+        for asked_first, asked_last in asked
+        if first is not None and asked_first is not None
+    )
+    return 0.0 if overlap else 1.0
