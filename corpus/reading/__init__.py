@@ -7,10 +7,11 @@ import importlib
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from corpus.document import Document
-from corpus.reading import gate
+from corpus.reading import child, gate
 from corpus.reading.extract import Extract
 from corpus.reading.gate import Refused
 
@@ -22,7 +23,10 @@ LONGEST_SLUG = 60  # characters
 READERS: dict[str, str] = {
     "text": "corpus.reading.text:read_text",
     "markdown": "corpus.reading.markdown:read_markdown",
+    "pdf": "corpus.reading.pdf:read_pdf",
 }
+# Kinds that our own code reads from plain text; everything else is parsed in a child process under limits.
+READ_HERE = frozenset({"text", "markdown"})
 
 
 def read(path: Path, *, name: str | None = None) -> Document:
@@ -57,6 +61,8 @@ def document_id(name: str, sha256: str) -> str:
 def _reader(kind: str) -> Callable[[Path], Extract]:
     if kind not in READERS:
         raise Refused("unsupported_type", f"Files of the kind {kind} are not read yet.")
+    if kind not in READ_HERE:
+        return partial(child.run, READERS[kind])
     module, function = READERS[kind].split(":")
     reader: Callable[[Path], Extract] = getattr(importlib.import_module(module), function)
     return reader
