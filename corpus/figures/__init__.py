@@ -1,7 +1,7 @@
 """Numbers in text and what they mean; the only place where two figures are compared.
 
-`find` and `of_statement` give the quantities of a text; `same_value`, `consistent`, `comparable` and `difference` compare
-two; `supported` holds a sentence against its quotes; `periods`, `places`, `same_place` and `part_of` read the rest.
+`find` and `of_statement` give the quantities of a text; `same_value`, `consistent`, `comparable` and `difference`
+compare two; `supported` holds a sentence against its quotes; `periods`, `places`, `same_place` and `part_of` read the rest.
 """
 
 from corpus.figures.compare import comparable, consistent, difference, same_value

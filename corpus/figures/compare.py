@@ -7,51 +7,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from math import floor, log10
 
-import Stemmer
-
-from corpus.figures.lexicon import FUNCTION_WORDS
 from corpus.figures.periods import Period, find_periods
 from corpus.figures.places import same_place
 from corpus.figures.quantity import Quantity
+from corpus.figures.stems import HEAD_STEMS, stems
 
 Similar = Callable[[str, str], float]
 
 SIMILAR_ENOUGH = 0.75  # cosine of two measures that are taken for one
 _EPSILON = 1e-9
-_STEM = Stemmer.Stemmer("english")
 _UPWARDS = frozenset({"over", "at_least"})
 _DOWNWARDS = frozenset({"under", "at_most"})
 _SHARES = frozenset({"share", "ratio"})
-# Words that say nothing about what is counted.
-_WEAK = frozenset(
-    "total number numbers count counts figure figures estimated estimate estimates overall approximate relevant "
-    "average mean median av value amount level levels volume volumes".split()
-)
 _AVERAGES = ({"average", "mean", "av"}, {"median"}, {"total", "sum"})
-# Words for the same head of a count: whoever works is a job, a firm is a business.
-_HEADS = {
-    word: group[0]
-    for group in (
-        ("jobs", "job", "employees", "employee", "employed", "employing", "employment", "staff", "workers", "workforce",
-         "employs", "employ"),
-        ("businesses", "business", "companies", "company", "firms", "firm", "enterprises", "enterprise"),
-        ("salary", "salaries", "pay", "earnings", "wage", "wages"),
-        ("graduates", "graduate", "graduated"),
-        ("universities", "university"),
-    )
-    for word in group
-}  # fmt: skip
 
 
 def same_value(a: Quantity, b: Quantity, *, rounding: bool = True) -> bool:
     """Whether two quantities state the same value in the same unit: £4.1bn is £4,100m, two thirds is 67%, $5 is not £5.
 
-    With `rounding`, a value written with fewer decimals may be the other one rounded (27% and 27.2%, £4.1bn and £4,123m);
-    trailing zeros of whole numbers do not count as rounding (5,550 is not 5,552). Opposite bounds ("over", "under") are
-    never the same.
+    With `rounding`, a value written with fewer decimals may be the other one rounded (27% and 27.2%, £4.1bn and
+    £4,123m); trailing zeros of whole numbers do not count as rounding (5,550 is not 5,552). Opposite bounds ("over",
+    "under") are never the same.
     """
     if not _same_unit(a, b) or _opposed(a, b):
         return False
@@ -118,7 +96,7 @@ def _same_unit(a: Quantity, b: Quantity) -> bool:
         return {a.unit, b.unit} <= {"", "%"} or a.unit == b.unit
     if a.kind != b.kind:
         return _year_as_count(a, b) or _year_as_count(b, a)
-    return a.unit == b.unit or {a.unit, b.unit} <= {"", "point"} and a.kind == "score"
+    return a.unit == b.unit or ({a.unit, b.unit} <= {"", "point"} and a.kind == "score")
 
 
 def _year_as_count(a: Quantity, b: Quantity) -> bool:
@@ -127,7 +105,7 @@ def _year_as_count(a: Quantity, b: Quantity) -> bool:
 
 
 def _opposed(a: Quantity, b: Quantity) -> bool:
-    return a.bound in _UPWARDS and b.bound in _DOWNWARDS or a.bound in _DOWNWARDS and b.bound in _UPWARDS
+    return (a.bound in _UPWARDS and b.bound in _DOWNWARDS) or (a.bound in _DOWNWARDS and b.bound in _UPWARDS)
 
 
 def _on_one_scale(a: Quantity, b: Quantity) -> tuple[float, float]:
@@ -180,16 +158,7 @@ def _second_digit(size: float) -> float:
 def _turned(a: Quantity, b: Quantity) -> bool:
     """Whether one goes up where the other goes down. Unknown directions agree with all."""
     up, down = {"higher", "increase"}, {"lower", "decrease"}
-    return a.direction in up and b.direction in down or a.direction in down and b.direction in up
-
-
-@lru_cache(maxsize=4096)
-def stems(text: str) -> frozenset[str]:
-    """The stems of the words of a phrase that say something, words for the same head of a count as one."""
-    words = re.findall(r"[^\W_]+", text.lower().replace("’", "'").replace("'s", ""))
-    return frozenset(
-        _STEM.stemWord(_HEADS.get(word, word)) for word in words if word not in FUNCTION_WORDS and word not in _WEAK
-    )
+    return (a.direction in up and b.direction in down) or (a.direction in down and b.direction in up)
 
 
 def _measures(a: str, b: str, similar: Similar | None) -> str:
@@ -207,13 +176,10 @@ def _measures(a: str, b: str, similar: Similar | None) -> str:
     smaller = min(len(one), len(other))
     if len(shared) * 2 > smaller:
         return ""
-    heads = {head for head in shared if head in _HEAD_STEMS}
+    heads = {head for head in shared if head in HEAD_STEMS}
     if similar is not None and similar(a, b) >= SIMILAR_ENOUGH:
         return ""
     return "definition" if heads or len(shared) * 2 == smaller else "measure"
-
-
-_HEAD_STEMS = frozenset(_STEM.stemWord(head) for head in _HEADS.values())
 
 
 def _same_average(a: str, b: str) -> bool:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from corpus.document import DocumentRecord, Metadata, Statement
+from corpus.figures.meaning import explain
 from corpus.figures.quantity import Context, Quantity
 from corpus.figures.scan import scan
 
+_ALONE = Context()
 
-def find(text: str, context: Context = Context()) -> list[Quantity]:
+
+def find(text: str, context: Context = _ALONE) -> list[Quantity]:
     """The quantities of a text in order, without overlap, with what they mean as far as text and context say.
 
     Never raises; the time is linear in the text.
     """
-    return [found.quantity for found in scan(text).found]
+    return explain(scan(text), context)
 
 
 def of_statement(statement: Statement, metadata: Metadata | DocumentRecord) -> list[Quantity]:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-ONES = dict(
-    zip(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen".split(),
-        range(20),
-        strict=True,
-    )
+
+def words(text: str) -> frozenset[str]:
+    """The words of a list written as text."""
+    return frozenset(text.split())
+
+
+def numbered(text: str, first: int) -> dict[str, int]:
+    """The words of a list with their numbers, counted from `first`."""
+    return {word: number for number, word in enumerate(text.split(), start=first)}
+
+
+ONES = numbered(
+    """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen
+""",
+    first=0,
 )
-TENS = dict(
-    zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True)
-)
+TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
 SCALES = {
     "hundred": 1e2, "hundreds": 1e2, "thousand": 1e3, "thousands": 1e3, "million": 1e6, "millions": 1e6,
     "billion": 1e9, "billions": 1e9, "trillion": 1e12, "trillions": 1e12, "dozen": 12.0, "dozens": 12.0,
@@ -26,13 +36,12 @@ FRACTIONS = {
     "fifth": 5, "fifths": 5, "sixth": 6, "sixths": 6, "seventh": 7, "sevenths": 7, "eighth": 8, "eighths": 8,
     "ninth": 9, "ninths": 9, "tenth": 10, "tenths": 10,
 }  # fmt: skip
-ORDINALS = dict(
-    zip(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
-        range(1, 21),
-        strict=True,
-    )
+ORDINALS = numbered(
+    """
+    first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth
+    sixteenth seventeenth eighteenth nineteenth twentieth
+""",
+    first=1,
 )
 VULGAR = {
     "½": 1 / 2, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 1 / 4, "¾": 3 / 4, "⅕": 1 / 5, "⅖": 2 / 5, "⅗": 3 / 5, "⅘": 4 / 5,
@@ -44,10 +53,10 @@ DOLLARS = {
     "US": "USD", "USD": "USD", "A": "AUD", "AU": "AUD", "AUD": "AUD", "C": "CAD", "CA": "CAD", "CAD": "CAD",
     "NZ": "NZD", "S": "SGD", "HK": "HKD", "NT": "TWD", "R": "BRL",
 }  # fmt: skip
-CURRENCY_CODES = frozenset(
-    "GBP USD EUR JPY CHF CNY RMB INR AUD CAD NZD SEK NOK DKK PLN CZK HUF SGD HKD KRW BRL ZAR AED SAR TRY RUB MXN ILS"
-    .split()
-)
+CURRENCY_CODES = words("""
+    GBP USD EUR JPY CHF CNY RMB INR AUD CAD NZD SEK NOK DKK PLN CZK HUF SGD HKD KRW BRL ZAR AED SAR TRY RUB MXN
+    ILS
+""")
 CURRENCY_WORDS = {
     "pound": "GBP", "pounds": "GBP", "sterling": "GBP", "quid": "GBP", "euro": "EUR", "euros": "EUR",
     "dollar": "USD", "dollars": "USD", "yen": "JPY", "yuan": "CNY", "renminbi": "CNY", "rupee": "INR",
@@ -63,50 +72,49 @@ TIME_UNITS = {
     "yr": "year", "yrs": "year", "decade": "decade", "decades": "decade", "century": "century",
     "centuries": "century",
 }  # fmt: skip
-# Units by their written form, as (unit, factor); a form that is also a common word or suffix is handled in `scan`.
-UNITS: dict[str, tuple[str, float]] = {
-    "km": ("km", 1), "kms": ("km", 1), "kilometre": ("km", 1), "kilometres": ("km", 1), "kilometer": ("km", 1),
-    "kilometers": ("km", 1), "metre": ("m", 1), "metres": ("m", 1), "meter": ("m", 1), "meters": ("m", 1),
-    "cm": ("cm", 1), "centimetres": ("cm", 1), "centimeters": ("cm", 1), "millimetres": ("mm", 1),
-    "millimeters": ("mm", 1), "nm": ("nm", 1), "µm": ("µm", 1), "μm": ("µm", 1),
-    "mile": ("mile", 1), "miles": ("mile", 1), "mi": ("mile", 1), "ft": ("ft", 1), "feet": ("ft", 1),
-    "foot": ("ft", 1), "inch": ("inch", 1), "inches": ("inch", 1), "yards": ("yard", 1),
-    "sqm": ("m²", 1), "sqft": ("ft²", 1), "sqkm": ("km²", 1), "ha": ("ha", 1), "hectare": ("ha", 1),
-    "hectares": ("ha", 1), "acre": ("acre", 1), "acres": ("acre", 1),
-    "kg": ("kg", 1), "kgs": ("kg", 1), "kilogram": ("kg", 1), "kilograms": ("kg", 1), "kilos": ("kg", 1),
-    "g": ("g", 1), "grams": ("g", 1), "mg": ("mg", 1), "µg": ("µg", 1), "tonne": ("t", 1), "tonnes": ("t", 1),
-    "ton": ("ton", 1), "tons": ("ton", 1), "lb": ("lb", 1), "lbs": ("lb", 1), "oz": ("oz", 1),
-    "litre": ("l", 1), "litres": ("l", 1), "liter": ("l", 1), "liters": ("l", 1), "ml": ("ml", 1),
-    "gallons": ("gallon", 1), "barrels": ("barrel", 1),
-    "kw": ("kW", 1), "mw": ("MW", 1), "gw": ("GW", 1), "tw": ("TW", 1), "kwh": ("kWh", 1), "mwh": ("MWh", 1),
-    "gwh": ("GWh", 1), "twh": ("TWh", 1), "kva": ("kVA", 1), "mva": ("MVA", 1), "kv": ("kV", 1), "watts": ("W", 1),
-    "volts": ("V", 1), "megawatts": ("MW", 1), "gigawatts": ("GW", 1), "kilowatts": ("kW", 1),
-    "hz": ("Hz", 1), "khz": ("kHz", 1), "mhz": ("MHz", 1), "ghz": ("GHz", 1),
-    "kb": ("kB", 1), "mb": ("MB", 1), "gb": ("GB", 1), "tb": ("TB", 1), "pb": ("PB", 1), "mbps": ("Mbit/s", 1),
-    "gbps": ("Gbit/s", 1), "gbit": ("Gbit", 1), "mbit": ("Mbit", 1),
-    "mph": ("mph", 1), "kph": ("km/h", 1), "kmh": ("km/h", 1), "celsius": ("°C", 1), "fahrenheit": ("°F", 1),
-    "fte": ("FTE", 1), "ftes": ("FTE", 1), "bps": ("bp", 1),
+# Units of measurement by their written form.
+UNITS = {
+    "km": "km", "kms": "km", "kilometre": "km", "kilometres": "km", "kilometer": "km",
+    "kilometers": "km", "metre": "m", "metres": "m", "meter": "m", "meters": "m",
+    "cm": "cm", "centimetres": "cm", "centimeters": "cm", "millimetres": "mm",
+    "millimeters": "mm", "nm": "nm", "µm": "µm", "μm": "µm",
+    "mile": "mile", "miles": "mile", "mi": "mile", "ft": "ft", "feet": "ft",
+    "foot": "ft", "inch": "inch", "inches": "inch", "yards": "yard",
+    "sqm": "m²", "sqft": "ft²", "sqkm": "km²", "ha": "ha", "hectare": "ha",
+    "hectares": "ha", "acre": "acre", "acres": "acre",
+    "kg": "kg", "kgs": "kg", "kilogram": "kg", "kilograms": "kg", "kilos": "kg",
+    "g": "g", "grams": "g", "mg": "mg", "µg": "µg", "tonne": "t", "tonnes": "t",
+    "ton": "ton", "tons": "ton", "lb": "lb", "lbs": "lb", "oz": "oz",
+    "litre": "l", "litres": "l", "liter": "l", "liters": "l", "ml": "ml",
+    "gallons": "gallon", "barrels": "barrel",
+    "kw": "kW", "mw": "MW", "gw": "GW", "tw": "TW", "kwh": "kWh", "mwh": "MWh",
+    "gwh": "GWh", "twh": "TWh", "kva": "kVA", "mva": "MVA", "kv": "kV", "watts": "W",
+    "volts": "V", "megawatts": "MW", "gigawatts": "GW", "kilowatts": "kW",
+    "hz": "Hz", "khz": "kHz", "mhz": "MHz", "ghz": "GHz",
+    "kb": "kB", "mb": "MB", "gb": "GB", "tb": "TB", "pb": "PB", "mbps": "Mbit/s",
+    "gbps": "Gbit/s", "gbit": "Gbit", "mbit": "Mbit",
+    "mph": "mph", "kph": "km/h", "kmh": "km/h", "celsius": "°C", "fahrenheit": "°F",
+    "fte": "FTE", "ftes": "FTE",
 }  # fmt: skip
-SCORE_UNITS = {"gpa": "GPA", "stars": "star", "star": "star", "points": "point", "pts": "point"}
+SCORE_UNITS = {"gpa": "GPA", "stars": "star", "star": "star"}
 
 # A number after one of these names a thing instead of counting it: "Section 106", "ISO 13485".
-NAMED_BY_NUMBER = frozenset(
-    "section sections sec figure fig figures table tables chapter chapters page pages pp paragraph para note notes "
-    "footnote appendix annex article articles clause clauses item part step phase stage level version v class type "
-    "grade tier category room suite flat plot lot form rule schedule band junction gate terminal platform route "
-    "volume vol issue exhibit iso iec bs en din astm ieee rfc ifrs ias frs asc asu sic nace isbn issn doi fas gate "
-    "act directive regulation regulations reference ref id code extension ext tel telephone phone fax room building "
-    "block model series generation topic lesson module unit no nos".split()
-)
-STREETS = frozenset(
-    "street st road rd avenue ave lane drive way place court square terrace crescent close house boulevard parkway"
-    .split()
-)
+NAMED_BY_NUMBER = words("""
+    section sections sec figure fig figures table tables chapter chapters page pages pp paragraph para note
+    notes footnote appendix annex article articles clause clauses item part step phase stage level version v
+    class type grade tier category room suite flat plot lot form rule schedule band junction gate terminal
+    platform route volume vol issue exhibit iso iec bs en din astm ieee rfc ifrs ias frs asc asu sic nace isbn
+    issn doi fas gate act directive regulation regulations reference ref id code extension ext tel telephone
+    phone fax room building block model series generation topic lesson module unit no nos
+""")
+STREETS = words("""
+    street st road rd avenue ave lane drive way place court square terrace crescent close house boulevard
+    parkway
+""")
 
 ABOUT = (
     "about", "around", "approximately", "approx", "roughly", "circa", "c", "ca", "some", "nearly", "almost", "close to",
     "in the region of", "in the order of", "an estimated", "estimated", "just about", "more or less", "broadly",
-    "just under", "just over", "just above", "just below",
 )  # fmt: skip
 OVER = (
     "over", "more than", "above", "in excess of", "greater than", "upwards of", "exceeding", "beyond", "higher than",
@@ -114,62 +122,63 @@ OVER = (
     "larger than",
 )  # fmt: skip
 UNDER = (
-    "under", "fewer than", "less than", "below", "lower than", "smaller than", "just under", "just below", "nearly",
-    "almost", "shorter than",
+    "under", "fewer than", "less than", "below", "lower than", "smaller than", "just under", "just below",
+    "shorter than",
 )  # fmt: skip
-AT_LEAST = ("at least", "no fewer than", "no less than", "not less than", "a minimum of", "minimum of", "minimum", "from")
+AT_LEAST = ("at least", "no fewer than", "no less than", "not less than", "a minimum of", "minimum of", "minimum")
 AT_MOST = (
     "up to", "at most", "no more than", "not more than", "as high as", "as many as", "as much as", "a maximum of",
     "maximum of", "maximum", "capped at", "limited to",
 )  # fmt: skip
 
-HIGHER = frozenset("higher above more greater larger bigger longer faster better".split())
-LOWER = frozenset("lower below less fewer smaller shorter slower worse cheaper".split())
-INCREASE = frozenset(
-    "growth increase increased increases increasing grew grown grow grows growing rise rose risen rises rising up gain "
-    "gained gains expansion expanded climbed jumped surged soared uplift added improved improvement".split()
-)
-DECREASE = frozenset(
-    "decline declined declines declining decrease decreased decreases decreasing fall fell fallen falls falling drop "
-    "dropped drops down reduction reduced reduces loss shrank shrunk contraction contracted cut lost slumped".split()
-)
+HIGHER = words("higher above more greater larger bigger longer faster better")
+LOWER = words("lower below less fewer smaller shorter slower worse cheaper")
+INCREASE = words("""
+    growth increase increased increases increasing grew grown grow grows growing rise rose risen rises rising up
+    gain gained gains expansion expanded climbed jumped surged soared uplift added improved improvement
+""")
+DECREASE = words("""
+    decline declined declines declining decrease decreased decreases decreasing fall fell fallen falls falling
+    drop dropped drops down reduction reduced reduces loss shrank shrunk contraction contracted cut lost slumped
+""")
 
-PREPOSITIONS = frozenset(
-    "in at of for from to by with within across throughout on over under into onto near around between among amongst "
-    "through during since until before after per via towards toward against upon outside inside beyond behind about "
-    "than as like including inc excluding without despite following based".split()
-)
-FUNCTION_WORDS = PREPOSITIONS | frozenset(
-    "the a an this that these those its their our your his her my and or but nor so yet if then than which who whom "
-    "whose what where when while because although though also not no only just even both either neither each every "
-    "all any some such same other another more most less least many much few it they we you he she i there here "
-    "is are was were be been being am has have had having do does did will would can could may might shall should "
-    "must now still already annually yearly monthly weekly daily currently today respectively etc eg ie approximately "
-    "overall alone however therefore".split()
-)
+PREPOSITIONS = words("""
+    in at of for from to by with within across throughout on over under into onto near around between among
+    amongst through during since until before after per via towards toward against upon outside inside beyond
+    behind about than as like including inc excluding without despite following based
+""")
+FUNCTION_WORDS = PREPOSITIONS | words("""
+    the a an this that these those its their our your his her my and or but nor so yet if then than which who
+    whom whose what where when while because although though also not no only just even both either neither each
+    every all any some such same other another more most less least many much few it they we you he she i there
+    here is are was were be been being am has have had having do does did will would can could may might shall
+    should must now still already annually yearly monthly weekly daily currently today respectively etc eg ie
+    approximately alone however therefore
+""")
 # Frequent verbs, to tell where a noun phrase ends when no tagger is at hand.
-VERBS = frozenset(
-    "accounts accounted account creates created create provides provided provide offers offered offer makes made make "
-    "represents represented represent includes included include including gives gave given give takes took taken take "
-    "gets got get goes went come comes came work works worked working live lives lived living employ employs employed "
-    "employing operate operates operated operating receive receives received receiving raise raises raised raising "
-    "study studied studies graduate graduated remain remains remained remaining see sees saw seen show shows showed "
-    "shown say says said need needs needed become becomes became grow grows grew rise rises rose risen fall falls fell "
-    "fallen increase increased decrease decreased reach reaches reached achieve achieves achieved generate generates "
-    "generated support supports supported supporting use uses used using utilise utilised found find finds published "
-    "publish located serving serve serves served covering cover covers covered involving involve involves involved "
-    "contain contains contained containing produce produces produced producing attract attracts attracted attend attended "
-    "join joined leave leaves left win won wins help helps helped helping allow allows allowed apply applies applied "
-    "awarded award went spent spend spends invested invest invests invests paid pay pays earned earn earns held hold "
-    "holds led lead leads run runs ran sold sell sells bought buy built build builds opened open opens closed close "
-    "closes began begin begins started start starts ended end ends expected expect expects planned estimated reported "
-    "reports recorded compared based ranked rank ranks rated known considered required require requires dedicated "
-    "secured secure delivered deliver delivers enabled enable enables appearing appear appears trained active".split()
-)
-IRREGULAR_PLURALS = frozenset(
-    "people staff men women children personnel police feet teeth data media criteria alumni workforce population "
-    "phenomena analyses bacteria fte ftes gva gdp turnover employment".split()
-)
+VERBS = words("""
+    accounts accounted account presents presented creates created create provides provided provide offers offered offer makes made
+    make represents represented represent includes included include including gives gave given give takes took
+    taken take gets got get goes went come comes came work works worked working live lives lived living employ
+    employs employed employing operate operates operated operating receive receives received receiving raise
+    raises raised raising study studied studies graduate graduated remain remains remained remaining see sees
+    saw seen show shows showed shown say says said need needs needed become becomes became grow grows grew rise
+    rises rose risen fall falls fell fallen increase increased decrease decreased reach reaches reached achieve
+    achieves achieved generate generates generated support supports supported supporting use uses used using
+    utilise utilised found find finds published publish located serving serve serves served covering cover
+    covers covered involving involve involves involved contain contains contained containing produce produces
+    produced producing attract attracts attracted attend attended join joined leave leaves left win won wins
+    help helps helped helping allow allows allowed apply applies applied awarded award went spent spend spends
+    invested invest invests invests paid pay pays earned earn earns held hold holds led lead leads run runs ran
+    sold sell sells bought buy built build builds opened open opens closed close closes began begin begins
+    started start starts ended end ends expected expect expects planned estimated reported reports recorded
+    compared based ranked rank ranks rated known considered required require requires dedicated secured secure
+    delivered deliver delivers enabled enable enables appearing appear appears trained active
+""")
+IRREGULAR_PLURALS = words("""
+    people staff men women children personnel police feet teeth criteria alumni workforce population phenomena
+    analyses bacteria fte ftes gva gdp turnover employment
+""")
 
 MONTHS = {
     name: number
@@ -188,7 +197,9 @@ NATIONS: dict[str, tuple[str, ...]] = {
     "United Kingdom": ("UK", "U.K.", "United Kingdom", "Britain", "Great Britain", "British", "UK-wide"),
     "England": ("England", "English"), "Scotland": ("Scotland", "Scottish"), "Wales": ("Wales", "Welsh"),
     "Northern Ireland": ("Northern Ireland", "Northern Irish"), "Ireland": ("Ireland", "Irish", "Republic of Ireland"),
-    "United States": ("US", "U.S.", "USA", "U.S.A.", "United States", "United States of America", "America", "American"),
+    "United States": (
+        "US", "U.S.", "USA", "U.S.A.", "United States", "United States of America", "America", "American",
+    ),
     "European Union": ("EU", "European Union"), "Europe": ("Europe", "European"),
     "Asia": ("Asia", "Asian"), "Africa": ("Africa", "African"), "North America": ("North America", "North American"),
     "South America": ("South America", "South American"), "Latin America": ("Latin America", "Latin American"),
@@ -218,6 +229,9 @@ NATIONS: dict[str, tuple[str, ...]] = {
     "Saudi Arabia": ("Saudi Arabia", "Saudi"), "Qatar": ("Qatar", "Qatari"), "Kuwait": ("Kuwait", "Kuwaiti"),
     "Iran": ("Iran", "Iranian"), "Iraq": ("Iraq", "Iraqi"), "Egypt": ("Egypt", "Egyptian"),
     "Morocco": ("Morocco", "Moroccan"), "Nigeria": ("Nigeria", "Nigerian"), "Kenya": ("Kenya", "Kenyan"),
-    "Ghana": ("Ghana", "Ghanaian"), "Ethiopia": ("Ethiopia", "Ethiopian"), "South Africa": ("South Africa", "South African"),
+    "Ghana": ("Ghana", "Ghanaian"), "Ethiopia": ("Ethiopia", "Ethiopian"),
+    "South Africa": ("South Africa", "South African"),
 }  # fmt: skip
-COMPASS = frozenset("north south east west northern southern eastern western central mid greater inner outer upper lower".split())
+COMPASS = words("""
+    north south east west northern southern eastern western central mid greater inner outer upper lower
+""")

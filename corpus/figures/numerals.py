@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from corpus.figures.lexicon import FRACTIONS, ONES, ORDINALS, SCALES, TENS, VULGAR
+from corpus.figures.lexicon import FRACTIONS, ONES, ORDINALS, SCALES, TENS, VULGAR, words
 from corpus.figures.tokens import Token
 
 LONGEST = 24  # digits and separators; anything longer is an identifier
@@ -18,10 +18,12 @@ _SPACED = re.compile(r"\d{1,3}(?:[\u00a0\u2009\u202f'’ ]\d{3})+(?:[.,](\d+))?"
 _EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,(\d+)|\d{1,3}(?:\.\d{3}){2,}")
 _DECIMAL_COMMA = re.compile(r"\d+,(\d{1,2}|\d{4,9})|0,(\d+)")
 _HYPHENS = "-‐‑"
-_AFTER_FRACTION = frozenset(
-    "of the more less higher lower fewer larger smaller as to are were is was have had has say said came come and".split()
-)
-_BEFORE_FRACTION = frozenset("about around over nearly almost approximately roughly than under by least most up".split())
+_AFTER_FRACTION = words("""
+    of the more less higher lower fewer larger smaller as to are were is was have had has say said came come and
+""")
+_BEFORE_FRACTION = words("""
+    about around over nearly almost approximately roughly than under by least most up
+""")
 
 
 class Numeral(NamedTuple):
@@ -133,7 +135,11 @@ def _small(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
 def _words(tokens: Sequence[Token], at: int) -> Numeral | None:
     word = _word(tokens, at)
     total, current, i = 0.0, 0.0, at
-    if word == "half" and _word(tokens, at + 1) in {"a", "an"} and _word(tokens, at + 2) in {"million", "billion", "dozen"}:
+    if (
+        word == "half"
+        and _word(tokens, at + 1) in {"a", "an"}
+        and _word(tokens, at + 2) in {"million", "billion", "dozen"}
+    ):
         scale = SCALES[_word(tokens, at + 2)]
         return Numeral(scale / 2, scale / 2, at, at + 3, "words")
     if word in {"a", "an"}:

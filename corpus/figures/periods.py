@@ -23,10 +23,12 @@ _ATOM = re.compile(
     | (?P<mdy>(?P<mdy_m>{_MONTH})\s(?P<mdy_d>{_D})(?![\d%]|[.,]\d)(?:,?\s(?P<mdy_y>{_Y}){_RIGHT})?)
     | (?P<my>(?P<my_m>{_MONTH})(?:,?\s|[-/])(?P<my_y>{_Y}|['’]?\d\d)(?![\w%]|[.,]\d))
     | (?P<num>(?P<num_a>\d{{1,2}})(?P<num_s>[/.])(?P<num_b>\d{{1,2}})(?P=num_s)(?P<num_y>{_Y}|\d\d)){_RIGHT}
-    | (?P<q>(?:Q(?P<q_n>[1-4])|H(?P<h_n>[12])|(?P<q_a>[1-4])Q)(?:[\s-]|\sof\s)?(?:FY\s?)?['’]?(?P<q_y>{_Y}|\d\d)){_RIGHT}
+    | (?P<q>(?:Q(?P<q_n>[1-4])|H(?P<h_n>[12])|(?P<q_a>[1-4])Q)(?:[\s-]|\sof\s)?(?:FY\s?)?['’]?
+        (?P<q_y>{_Y}|\d\d)){_RIGHT}
     | (?P<yq>(?P<yq_y>{_Y})[\s-]?(?:Q(?P<yq_n>[1-4])|H(?P<yh_n>[12]))){_RIGHT}
     | (?P<wq>{_WORDS}\s(?:quarter|half)\sof\s(?:the\s)?(?:financial\syear\s|fiscal\s)?(?P<wq_y>{_Y})){_RIGHT}
-    | (?P<fy>(?:FY|CY|[Ff](?:inancial|iscal)\s(?:[Yy]ear\s)?)\s?['’]?(?P<fy_a>{_Y}|\d\d)(?:\s?[-–/]\s?(?P<fy_b>{_Y}|\d\d))?){_RIGHT}
+    | (?P<fy>(?:FY|CY|[Ff](?:inancial|iscal)\s(?:[Yy]ear\s)?)\s?['’]?(?P<fy_a>{_Y}|\d\d)
+        (?:\s?[-–/]\s?(?P<fy_b>{_Y}|\d\d))?){_RIGHT}
     | (?P<ay>(?P<ay_a>{_Y})\s?(?:{_DASH}|/)\s?(?P<ay_b>{_Y}|\d\d)){_RIGHT}
     | (?P<sy>(?P<sy_a>\d\d)/(?P<sy_b>\d\d))(?![\w%/]|[.,]\d)
     | (?P<dec>(?:(?:[Ee]arly|[Mm]id|[Ll]ate)[\s-])?(?:the\s)?(?P<dec_y>(?:1\d|20)\d0)['’]?s){_RIGHT}
@@ -46,13 +48,17 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _JOIN = re.compile(rf"\s?(?:{_DASH}|to|and|until|till|through)\s?(?:the\s)?", re.IGNORECASE)
-_ONWARDS = re.compile(r"\s?(?:onwards?|to\s(?:date|present|the\spresent)|and\s(?:later|after)|[-–]\s?present)\b", re.IGNORECASE)
+_ONWARDS = re.compile(
+    r"\s?(?:onwards?|to\s(?:date|present|the\spresent)|and\s(?:later|after)|[-–]\s?present)\b", re.IGNORECASE
+)
 _BEFORE_COUNT = re.compile(
     r"(?:\b(?:over|than|about|around|approximately|nearly|almost|some|least|most|fewer|employ\w*|another|additional|all|of"
     r"\sthe|excess\sof|total\sof|number)|[~<>≥≤≈+±])\s?$",
     re.IGNORECASE,
 )
-_BEFORE_YEAR = re.compile(r"(?:\b(?:in|since|until|till|by|year|from|during|of|for|early|late|mid|ending|ended)|\()[\s-]?$", re.IGNORECASE)
+_BEFORE_YEAR = re.compile(
+    r"(?:\b(?:in|since|until|till|by|year|from|during|of|for|early|late|mid|ending|ended)|\()[\s-]?$", re.IGNORECASE
+)
 _NOUN_AFTER = re.compile(r"\s([a-z]{3,})")
 _COUNTED_AFTER = re.compile(r"\s(?:[a-z]+\s)?([a-z]{3,}s|people|staff|men|women|children)\b")
 
@@ -127,7 +133,9 @@ def _led(found: Period, text: str) -> Period:
     single = found.first == found.last
     if lead["since"]:
         if not single:
-            return replace(found, start=start, text=text[start : found.end]) if lead["since"].lower() == "from" else found
+            return (
+                replace(found, start=start, text=text[start : found.end]) if lead["since"].lower() == "from" else found
+            )
         if lead["since"].lower() == "from" and "/" not in found.iso and _is_origin(text, start):
             return found
         return _open_end(replace(found, start=start), text, "after")
@@ -155,7 +163,7 @@ def _atom(match: re.Match[str], text: str) -> Period | None:
         if match[name]:
             kind = name
             break
-    read = _READERS[kind or "y"](match, text)
+    read = _READERS[kind or "y"](match)
     if read is None:
         return None
     first, last, iso = read
@@ -185,33 +193,33 @@ def _day(digits: str) -> int:
     return int(re.sub(r"\D", "", digits))
 
 
-def _iso(match: re.Match[str], text: str) -> _Read:
+def _iso(match: re.Match[str]) -> _Read:
     year = int(match["iso"][:4])
     return year, year, match["iso"]
 
 
-def _dmy(match: re.Match[str], text: str) -> _Read:
+def _dmy(match: re.Match[str]) -> _Read:
     day, month, year = _day(match["dmy_d"]), _month(match["dmy_m"]), match["dmy_y"]
     if not year:
         return None if match["dmy_m"] in {"May", "Mar", "mar", "may"} else (None, None, f"--{month:02}-{day:02}")
     return int(year), int(year), f"{year}-{month:02}-{day:02}"
 
 
-def _mdy(match: re.Match[str], text: str) -> _Read:
+def _mdy(match: re.Match[str]) -> _Read:
     day, month, year = _day(match["mdy_d"]), _month(match["mdy_m"]), match["mdy_y"]
     if not year:
         return None if match["mdy_m"] == "May" else (None, None, f"--{month:02}-{day:02}")
     return int(year), int(year), f"{year}-{month:02}-{day:02}"
 
 
-def _my(match: re.Match[str], text: str) -> _Read:
+def _my(match: re.Match[str]) -> _Read:
     if len(match["my_y"]) == 2 and match["my"][-3] == " ":
         return None
     year = _short(match["my_y"])
     return year, year, f"{year}-{_month(match['my_m']):02}"
 
 
-def _num(match: re.Match[str], text: str) -> _Read:
+def _num(match: re.Match[str]) -> _Read:
     day, month = int(match["num_a"]), int(match["num_b"])
     if month > 12:  # American order
         day, month = month, day
@@ -221,18 +229,18 @@ def _num(match: re.Match[str], text: str) -> _Read:
     return year, year, f"{year}-{month:02}-{day:02}"
 
 
-def _quarter(match: re.Match[str], text: str) -> _Read:
+def _quarter(match: re.Match[str]) -> _Read:
     year = _short(match["q_y"])
     part = f"H{match['h_n']}" if match["h_n"] else f"Q{match['q_n'] or match['q_a']}"
     return year, year, f"{year}-{part}"
 
 
-def _year_quarter(match: re.Match[str], text: str) -> _Read:
+def _year_quarter(match: re.Match[str]) -> _Read:
     year = int(match["yq_y"])
     return year, year, f"{year}-" + (f"Q{match['yq_n']}" if match["yq_n"] else f"H{match['yh_n']}")
 
 
-def _word_quarter(match: re.Match[str], text: str) -> _Read:
+def _word_quarter(match: re.Match[str]) -> _Read:
     year = int(match["wq_y"])
     word = match["wq"].split()[0].lower()
     letter = "Q" if "quarter" in match["wq"] else "H"
@@ -240,13 +248,13 @@ def _word_quarter(match: re.Match[str], text: str) -> _Read:
     return year, year, f"{year}-{letter}{number}"
 
 
-def _fiscal(match: re.Match[str], text: str) -> _Read:
+def _fiscal(match: re.Match[str]) -> _Read:
     first = _short(match["fy_a"])
     last = _end_year(first, match["fy_b"]) if match["fy_b"] else first
     return first, last, f"FY{first}/{last}" if last != first else f"FY{first}"
 
 
-def _years(match: re.Match[str], text: str) -> _Read:
+def _years(match: re.Match[str]) -> _Read:
     first = int(match["ay_a"])
     last = _end_year(first, match["ay_b"])
     if not first < last <= first + 120 or not 1000 <= first <= 2199:
@@ -254,7 +262,7 @@ def _years(match: re.Match[str], text: str) -> _Read:
     return first, last, f"{first}/{last}"
 
 
-def _short_years(match: re.Match[str], text: str) -> _Read:
+def _short_years(match: re.Match[str]) -> _Read:
     first, second = int(match["sy_a"]), int(match["sy_b"])
     if second != (first + 1) % 100:
         return None
@@ -262,17 +270,18 @@ def _short_years(match: re.Match[str], text: str) -> _Read:
     return year, year + 1, f"{year}/{year + 1}"
 
 
-def _decade(match: re.Match[str], text: str) -> _Read:
+def _decade(match: re.Match[str]) -> _Read:
     year = int(match["dec_y"])
     return year, year + (99 if year % 100 == 0 and year < 2000 else 9), f"{year}s"
 
 
-def _century(match: re.Match[str], text: str) -> _Read:
+def _century(match: re.Match[str]) -> _Read:
     number = int(match["cent_n"])
     return (number - 1) * 100, number * 100 - 1, f"c{number}"
 
 
-def _year(match: re.Match[str], text: str) -> _Read:
+def _year(match: re.Match[str]) -> _Read:
+    text = match.string
     start, end = match.span("y")
     year = int(match["y"])
     before = text[max(0, start - 24) : start]
@@ -283,12 +292,15 @@ def _year(match: re.Match[str], text: str) -> _Read:
         return None
     if year % 50 == 0 and _COUNTED_AFTER.match(text, end) and not led:
         return None  # "2000 jobs"
-    if re.match(r"\s(?:people|jobs|employees|staff|m\b|km\b|kg\b|million|billion|°|sq)", text[end : end + 12]) and not led:
+    if (
+        re.match(r"\s(?:people|jobs|employees|staff|m\b|km\b|kg\b|million|billion|°|sq)", text[end : end + 12])
+        and not led
+    ):
         return None
     return year, year, str(year)
 
 
-def _relative(match: re.Match[str], text: str) -> _Read:
+def _relative(_: re.Match[str]) -> _Read:
     return None, None, ""
 
 

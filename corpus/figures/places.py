@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corpus.figures.lexicon import COMPASS, MONTHS, NATIONS
+from corpus.figures.lexicon import COMPASS, MONTHS, NATIONS, words
 
 _CAP = r"[A-Z][a-zà-öø-ÿ]+(?:[-'’][A-Z][a-zà-öø-ÿ]+)*"
 _SMALL = r"(?:of|upon|on|under|le|la|de|du|der|am|and|the|&)"
@@ -30,36 +30,44 @@ _SUFFIX = re.compile(
     r"(?:shire|lands?|ford|ham|ton|bury|chester|cester|mouth|ville|burgh?|borough|stan|wich|wick|worth|pool|port|field|"
     r"minster|combe|stead|bridge|haven|heim|stadt|grad|polis)$"
 )
-_TOWNISH = re.compile(r"(?:City|County|District|Borough|Region|Province|State|Valley|Coast|Island|Islands|Peninsula|Corridor|Bay)$")
+_TOWNISH = re.compile(
+    r"(?:City|County|District|Borough|Region|Province|State|Valley|Coast|Island|Islands|Peninsula|Corridor|Bay)$"
+)
 
 # What organisations, schemes and subjects are called by; a run that ends in one is not a place.
-_NOT_PLACES = frozenset(
-    "university universities college school hospital hospitals council ltd limited plc inc llp llc gmbh corporation company "
-    "companies department office ministry agency institute institution association trust foundation board bank act report "
-    "network alliance programme program fund funds group partnership partners committee commission authority service services "
-    "society centre center campus park laboratory team union federation journal review strategy plan policy index survey "
-    "project initiative awards award prize conference catapult hub observatory house church museum theatre society party "
-    "army navy force court parliament government treasury league cup championship series album film science sciences medicine "
-    "health care technology technologies engineering innovation communication communications information data research "
-    "development growth business businesses investment finance education skills work activities industry industries "
-    "manufacturing energy transport trade digital jobs firms people students graduates employees capital technology "
-    "january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday spring summer autumn winter christmas easter "
-    "mr mrs ms dr sir lord lady king queen prince president professor minister secretary director chief head "
-    "note table figure section chapter appendix page annex part total average number north south east west class type "
-    "first second third million billion thousand euro god lord this that these those there here it we they he she you i "
-    "our its their what which who when where how why all both each every some any no none most more other many several "
-    "one two three four five six seven eight nine ten".split()
-)
+_NOT_PLACES = words("""
+    university universities college school hospital hospitals council ltd limited plc inc llp llc gmbh
+    corporation company companies department office ministry agency institute institution association trust
+    foundation board bank act report network alliance programme program fund funds group partnership partners
+    committee commission authority service services society centre center campus park laboratory team union
+    federation journal review strategy plan policy index survey project initiative awards award prize conference
+    catapult hub observatory house church museum theatre society party army navy force court parliament
+    government treasury league cup championship series album film science sciences medicine health care
+    technology technologies engineering innovation communication communications information data research
+    development growth business businesses investment finance education skills work activities industry
+    industries manufacturing energy transport trade digital jobs firms people students graduates employees
+    capital technology january february march april may june july august september october november december
+    monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter christmas easter mr mrs
+    ms dr sir lord lady king queen prince president professor minister secretary director chief head note table
+    figure section chapter appendix page annex part total average number north south east west class type first
+    second third million billion thousand euro god lord this that these those there here it we they he she you i
+    our its their what which who when where how why all both each every some any no none most more other many
+    several one two three four five six seven eight nine ten
+""")
 _ABSTRACT = re.compile(r"(?:tion|ment|ness|ology|ics|ism|ance|ence|ship|ware|ies|ing|ers|ors|ists|logy|ural|ical|ive)$")
-_NOT_ABSTRACT = re.compile(r"^(?:Reading|Worthing|Beijing|Chongqing|Woking|Goring|Tring|Kettering|Dorking|Wokingham|Provence|Florence|Goole)$")
+_NOT_ABSTRACT = re.compile(
+    r"^(?:Reading|Worthing|Beijing|Chongqing|Woking|Goring|Tring|Kettering|Dorking|Wokingham|Provence|Florence|Goole)$"
+)
 
 _NATION_OF = {form: nation for nation, forms in NATIONS.items() for form in forms}
 _NATION = re.compile(
     r"(?<![\w.])(?:" + "|".join(re.escape(form) for form in sorted(_NATION_OF, key=len, reverse=True)) + r")(?!\w)"
 )
 _ADJECTIVES = frozenset(
-    form for nation, forms in NATIONS.items() for form in forms if form != nation and form.endswith(("ish", "an", "ese", "ch", "i"))
+    form
+    for nation, forms in NATIONS.items()
+    for form in forms
+    if form != nation and form.endswith(("ish", "an", "ese", "ch", "i"))
 )
 _NEVER = re.compile(r"\s(?:dollars?|pounds?|\$|language|spoken)")
 
@@ -171,7 +179,13 @@ def _is_country(text: str, match: re.Match[str]) -> bool:
 
 
 def _is_led(text: str, start: int) -> bool:
-    return bool(re.search(r"\b(?:in|at|across|within|throughout|near|to|from|for|of)\s(?:the\s)?$", text[max(0, start - 16) : start], re.I))
+    return bool(
+        re.search(
+            r"\b(?:in|at|across|within|throughout|near|to|from|for|of)\s(?:the\s)?$",
+            text[max(0, start - 16) : start],
+            re.I,
+        )
+    )
 
 
 def _occurrences(text: str, name: str) -> list[int]:
@@ -184,7 +198,7 @@ def _place(match: re.Match[str], text: str, led: bool) -> Place:
 
 
 def _led_names(match: re.Match[str], text: str) -> list[Place]:
-    """"Nottingham and Leicester" is two places, "Greater Birmingham and Solihull" is kept whole."""
+    """ "Nottingham and Leicester" is two places, "Greater Birmingham and Solihull" is kept whole."""
     start = match.start("name")
     name = match["name"]
     joined = re.split(r"(\s(?:and|&)\s(?:the\s)?)", name)
@@ -211,11 +225,17 @@ def _modifies(following: str) -> bool:
 def _placelike(name: str, strong: bool = False) -> bool:
     words = re.split(r"[\s-]+", name)
     last, first = words[-1], words[0]
-    if last.lower() in _NOT_PLACES or first.lower() in MONTHS or (first.lower() in _NOT_PLACES and first.lower() not in COMPASS):
+    if (
+        last.lower() in _NOT_PLACES
+        or first.lower() in MONTHS
+        or (first.lower() in _NOT_PLACES and first.lower() not in COMPASS)
+    ):
         return False
     if name.lower() in MONTHS or name in _ADJECTIVES:
         return False
-    if any(word.lower() in {"university", "college", "hospital", "ltd", "plc", "institute", "council"} for word in words):
+    if any(
+        word.lower() in {"university", "college", "hospital", "ltd", "plc", "institute", "council"} for word in words
+    ):
         return False
     return strong or not (_ABSTRACT.search(last) and not _NOT_ABSTRACT.match(last) and not _TOWNISH.search(last))
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal[
-    "count", "money", "share", "ratio", "period", "duration", "rank", "score", "measurement", "identifier"
-]
+Kind = Literal["count", "money", "share", "ratio", "period", "duration", "rank", "score", "measurement", "identifier"]
 Bound = Literal["exact", "about", "over", "under", "at_least", "at_most"]
 Direction = Literal["", "higher", "lower", "increase", "decrease"]
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from corpus.figures.lexicon import NAMED_BY_NUMBER, STREETS
+from corpus.figures.lexicon import CURRENCY_CODES, NAMED_BY_NUMBER, STREETS, words
 
 TokenKind = Literal["num", "word", "mark", "gap", "note", "taken"]
 
+DASHES = "-‐‑‒–—"
 NOTE_CHARS = "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉⁺⁻⁽⁾"
 _NOT_LETTERS = r"\W\d_⁰¹²³⁴-⁹₀-₉¼-¾⅐-⅟"
 _TOKEN = re.compile(
@@ -50,29 +52,35 @@ _NOTHING = re.compile(
     rf"(?P<web>{_WEB})|(?P<cited>{_CITED})"
     r"|(?m:^[^\S\n]{0,12}(?:[-*•‣◦]\s{1,4})?(?P<item>\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])(?=[^\S\n]))"
 )
+_CODES = "|".join(sorted(CURRENCY_CODES))
 _IDENTIFIER = re.compile(
     r"""
     (?P<phone>(?<![\w.,])(?:\+\d|\(?0\d)[\d\s().–-]{7,20}\d(?![\w%]|[.,]\d))
   | (?P<card>(?<![\w.,])\d{4}(?P<sep>[ -])\d{4}(?P=sep)\d{4}(?P=sep)\d{4}(?![\w%]))
   | (?P<zip>\b[A-Z]{2}\s\d{5}(?:-\d{4})?\b)
   | (?P<postcode>\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b)
-  | (?P<clock>(?<![\w.,:])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\b\.?)?(?![\w:%]) |\b\d{1,2}(?:\.[0-5]\d)?\s?[ap]\.?m\b|\b24/7\b)
+  | (?P<clock>(?<![\w.,:])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\b\.?)?(?![\w:%])
+        |\b\d{1,2}(?:\.[0-5]\d)?\s?[ap]\.?m\b|\b24/7\b)
   | (?P<version>(?<![\w.,])\d{1,5}(?:\.\d{1,5}){2,5}(?![\w%]|\.\d))
-  | (?P<code>(?<![\w£$€.,])(?!(?:FY|CY|H[12]|Q[1-4]|GBP|USD|EUR|CHF|SEK|NOK|DKK|JPY|INR|AUD|CAD|PLN|CNY|RMB|Rs|SGD|HKD|ZAR|AED)\d)
+  | (?P<code>(?<![\w£$€.,])(?!(?:FY|CY|H[12]|Q[1-4]|Rs|"""
+    + _CODES
+    + r""")\d)(?!(?:k|c|m)?m[23]\b|ft[23]\b)
         [A-Za-z]{1,12}-?\d[\w./-]{0,20}(?<![./-]))
     """,
     re.VERBOSE,
 )
-_CODE_PREFIXES_OF_FIGURES = frozenset(
-    "pre post mid early late sub non ex since circa under over c ca age aged top to and or in a the plus minus us".split()
-)
+_CODE_PREFIXES_OF_FIGURES = words("""
+    pre post mid early late sub non ex since circa under over c ca age aged top to and or in a the plus minus us
+""")
 _NAMED = re.compile(
     r"(?<![\w-])(?P<word>" + "|".join(sorted(NAMED_BY_NUMBER, key=len, reverse=True)) + r")"
     r"\.?[^\S\n]?(?:/[A-Z]{2,5})?\s?(?P<number>\d{1,7}(?:[.:/-]\d{1,6}){0,4}[a-zA-Z]?)\b(?![%,]\d|%)",
     re.IGNORECASE,
 )
 _STREET = re.compile(r"\b\d{1,4}[a-zA-Z]?\s(?:[A-Z][\w'’]{1,20}\s){1,3}(?P<street>[A-Z][a-z]{1,9})\b")
-_HEADING_NUMBER = re.compile(r"(?m:^[^\S\n]{0,8}(?:#{1,6}[^\S\n]+)?(\d{1,2}(?:\.\d{1,2}){1,4})(?=\.?[^\S\n]{1,4}[A-Z][a-z]))")
+_HEADING_NUMBER = re.compile(
+    r"(?m:^[^\S\n]{0,8}(?:#{1,6}[^\S\n]+)?(\d{1,2}(?:\.\d{1,2}){1,4})(?=\.?[^\S\n]{1,4}[A-Z][a-z]))"
+)
 _YEARISH = re.compile(r"(?:1[5-9]|20|21)\d\d(?!\d)")
 
 
@@ -100,7 +108,7 @@ def disjoint(found: list[Stretch]) -> list[Stretch]:
 
 
 def tokens(text: str, claimed: list[Stretch]) -> list[Token]:
-    """Tokens in order. A token that begins inside a claimed stretch is replaced by one `taken` token for the stretch."""
+    """Tokens in order; those that begin inside a claimed stretch become one `taken` token for it."""
     out: list[Token] = []
     starts = [stretch.start for stretch in claimed]
     last_taken = -1
@@ -116,6 +124,16 @@ def tokens(text: str, claimed: list[Stretch]) -> list[Token]:
         kind: TokenKind = match.lastgroup  # type: ignore[assignment]
         out.append(Token(kind, match.group(), start, end))
     return out
+
+
+def lower(stream: Sequence[Token], at: int) -> str:
+    """The word at an index in lower case; "" where there is none."""
+    return stream[at].text.lower() if 0 <= at < len(stream) and stream[at].kind == "word" else ""
+
+
+def glued(stream: Sequence[Token], at: int) -> bool:
+    """Whether a token follows the one before it without a space."""
+    return 0 < at < len(stream) and stream[at].start == stream[at - 1].end
 
 
 def _is_identifier(match: re.Match[str]) -> bool:
@@ -135,8 +153,22 @@ def _is_identifier(match: re.Match[str]) -> bool:
 def _names(match: re.Match[str], text: str) -> bool:
     """Whether "word number" names a thing: "Section 106", but not "note 5% more", "in figures 200 people"."""
     word, number = match["word"], match["number"]
-    if word.islower() and word not in {"section", "table", "figure", "page", "chapter", "appendix", "clause", "para",
-                                       "paragraph", "p", "pp", "note", "article", "annex"}:
+    if word.islower() and word not in {
+        "section",
+        "table",
+        "figure",
+        "page",
+        "chapter",
+        "appendix",
+        "clause",
+        "para",
+        "paragraph",
+        "p",
+        "pp",
+        "note",
+        "article",
+        "annex",
+    }:
         return False
     if _YEARISH.fullmatch(number) and word.lower() not in {"iso", "iec", "bs", "en", "din", "section", "rfc"}:
         return False
