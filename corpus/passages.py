@@ -19,6 +19,7 @@ from corpus.sentences import sentence_spans
 
 MOST_TOKENS = 300
 GOOD_TOKENS = 200  # what a long section is divided into, about
+SLACK = 0.15  # of that size by which a passage may be longer, so as to end with a paragraph
 FEW_TOKENS = 50  # a section below this is joined to a neighbour under the same parent
 LONG_ITEM = 120  # tokens: a list item, cell row or label above this is quoted sentence by sentence
 MOST_CHARACTERS = 2400  # a tokenizer may count a megabyte without a space as one token
@@ -96,11 +97,12 @@ def _places(document: Document) -> Iterator[_Place]:
     for number, block in enumerate(document.blocks):
         words = document.text[block.start:block.end]
         if block.kind == "heading":
-            if opening is None or not 0 < level_before < block.level:
-                opening = block.start
             path = [step for step in path if step[0] < block.level]
-            if block.start not in titles:
+            if block.start in titles:
+                opening = None
+            else:
                 path.append((block.level, " ".join(words.split())))
+                opening = opening if opening is not None and 0 < level_before < block.level else block.start
             level_before = block.level
             leads.clear()
             continue
@@ -259,16 +261,20 @@ def _packed(section: list[_Unit]) -> Iterator[list[_Unit]]:
         return
     aim = total / math.ceil(total / GOOD_TOKENS) if total else 1
     group: list[_Unit] = []
-    size = 0
+    size = 0  # of the group
+    done = 0  # tokens in earlier groups
+    boundary = aim  # tokens from the section's start at which this group should end
     for unit in section:
         over = size + unit.tokens > MOST_TOKENS or (bool(group) and unit.end - group[0].start > MOST_CHARACTERS)
         same_block = bool(group) and group[-1].place is unit.place
-        full = size + unit.tokens / 2 > aim * (1.2 if same_block else 1.0)
+        full = done + size + unit.tokens / 2 > boundary + (SLACK * aim if same_block else 0)
         if group and (over or full):
             keep = _trailing_lead(group) if len(group) > 1 else 0
             yield group[:len(group) - keep]
             group = group[len(group) - keep:]
+            done += size - _tokens(group)
             size = _tokens(group)
+            boundary = max(boundary, done) + aim
         group.append(unit)
         size += unit.tokens
     yield group

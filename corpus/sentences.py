@@ -38,6 +38,11 @@ _MAY_END = frozenset(
     "u.s u.k u.n e.u a.m p.m am pm b.c a.d bce jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun "
     "av avg min max hr hrs yr yrs sq ft in lb lbs oz kg km cm mm tel ext".split()
 )
+# Words that a single letter follows as a name of its own.
+_BEFORE_LETTER = frozenset(
+    "plan option grade class type category group section table figure phase series level schedule annex annexe part zone "
+    "block unit plot lot vitamin hepatitis influenza appendix site building scenario model box and or to than".split()
+)
 _NAME_AFTER = re.compile(r"(?:Inc|Ltd|Corp|Co|LLC|PLC|Army|Navy|Government|Congress|Senate|Department|Treasury)\b")
 
 
@@ -94,12 +99,11 @@ def _abbreviates(text: str, stop: int, close: str, after: str, first: str) -> bo
 
 
 def _initial(text: str, stop: int, word: str) -> bool:
-    """"J. Smith", "J. R. Smith"; but "vitamin C." and "Plan B." end a sentence, as does "I."."""
+    """"J. Smith", "J. R. Smith"; but "plan B." and "vitamin C." end a sentence, as does "I."."""
     if word == "I":
         return False
-    before = text[max(0, stop - 30):stop - 1].rstrip()
-    last = before.rsplit(None, 1)[-1] if before else ""
-    return not last or last[0].isupper() or not last[-1].isalpha() or last in ("and", "by", "of", "with", "from")
+    before = text[max(0, stop - 30):stop - 1].split()
+    return not before or before[-1].lower().strip("(“\"'") not in _BEFORE_LETTER
 
 
 def _numbering(text: str, stop: int, word: str) -> bool:
