@@ -4,8 +4,8 @@ A candidate is a full stop, question or exclamation mark, with the quotes, brack
 before white space; it is then refused where it only ends an abbreviation, an initial, a numbering or a quotation that
 the sentence goes on after. One pass over the text, linear in its length.
 
-Measured against pysbd 0.3.4 and syntok 1.4.4: pysbd gives a footnote mark to the next sentence and splits "£4.1bn. rose",
-syntok joins the two sentences round a mark; both are slower.
+Measured against pysbd 0.3.4 and syntok 1.4.4: pysbd gives a footnote mark to the next sentence and splits
+"£4.1bn. rose", syntok joins the two sentences round a mark; both are slower.
 """
 
 from __future__ import annotations
@@ -22,26 +22,39 @@ _CANDIDATE = re.compile(
 _WORD_BEFORE = re.compile(r"[^\s(\[{“”\"‘—–/]{1,24}$")
 _OPENING = "\"'“‘«([{*_#¿¡"
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Abbreviations that a sentence hardly ever ends with: what follows belongs to them.
-_BEFORE_NAME = frozenset(
-    "adm ave capt cf col cllr co-op dept dr ed eds esp est fig figs fr gen gov hon i.e e.g ie eg incl lieut lt maj "
-    "messrs mme mr mrs ms mt mx op prof rep rev rt sen sgt sr st ste supt tel viz vol vols vs v c ca approx resp".split()
+_BEFORE_NAME = _words(
+    """
+    adm ave capt cf col cllr co-op dept dr ed eds esp est fig figs fr gen gov hon i.e e.g ie eg incl lieut lt maj
+    messrs mme mr mrs ms mt mx op prof rep rev rt sen sgt sr st ste supt tel viz vol vols vs v c ca approx resp
+    """
 )
 # Abbreviations that take a number: "No. 5", "p. 12", "Art. 3".
-_BEFORE_NUMBER = frozenset(
-    "no nos nr nrs p pp par para paras art arts ch chap sec sect fig figs eq ex vol vols ref refs § tab app ann cl reg "
-    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
+_BEFORE_NUMBER = _words(
+    """
+    no nos nr nrs p pp par para paras art arts ch chap sec sect fig figs eq ex vol vols ref refs § tab app ann cl
+    reg jan feb mar apr jun jul aug sep sept oct nov dec
+    """
 )
 # Abbreviations that may end a sentence: a new one needs a capital, and not a word that carries a name on.
-_MAY_END = frozenset(
-    "inc ltd plc corp co cos bros llc gmbh ag sa nv bn mn m k tn etc al jr sr ph.d phd b.sc m.sc ba ma esq dept univ assn "
-    "u.s u.k u.n e.u a.m p.m am pm b.c a.d bce jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun "
-    "av avg min max hr hrs yr yrs sq ft in lb lbs oz kg km cm mm tel ext".split()
+_MAY_END = _words(
+    """
+    inc ltd plc corp co cos bros llc gmbh ag sa nv bn mn m k tn etc al jr sr ph.d phd b.sc m.sc ba ma esq dept
+    univ assn u.s u.k u.n e.u a.m p.m am pm b.c a.d bce jan feb mar apr jun jul aug sep sept oct nov dec mon tue
+    wed thu fri sat sun av avg min max hr hrs yr yrs sq ft in lb lbs oz kg km cm mm tel ext
+    """
 )
 # Words that a single letter follows as a name of its own.
-_BEFORE_LETTER = frozenset(
-    "plan option grade class type category group section table figure phase series level schedule annex annexe part zone "
-    "block unit plot lot vitamin hepatitis influenza appendix site building scenario model box and or to than".split()
+_BEFORE_LETTER = _words(
+    """
+    plan option grade class type category group section table figure phase series level schedule annex annexe part
+    zone block unit plot lot vitamin hepatitis influenza appendix site building scenario model box and or to than
+    """
 )
 _NAME_AFTER = re.compile(r"(?:Inc|Ltd|Corp|Co|LLC|PLC|Army|Navy|Government|Congress|Senate|Department|Treasury)\b")
 
@@ -83,18 +96,18 @@ def _abbreviates(text: str, stop: int, close: str, after: str, first: str) -> bo
     plain = word.lstrip("*_£$€#").lower()
     if close and not close.startswith(("'", "’")):
         return False  # "(see Fig.)", "etc.”", "U.S.²": a name does not go on after a bracket or a mark
+    if len(word) == 1 and word.isupper():
+        return first.isalpha() and _initial(text, stop, word)
     if first.isdigit() and (plain in _BEFORE_NUMBER or plain in _BEFORE_NAME):
         return True
     if not first.isalnum():
         return plain in _BEFORE_NAME
     if plain in _BEFORE_NAME:
         return True
-    if len(word) == 1 and word.isupper():
-        return _initial(text, stop, word)
     if plain in _MAY_END:
         return (first.isdigit() and plain not in ("bn", "mn", "m", "k", "tn", "etc")) or bool(_NAME_AFTER.match(after))
-    if re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", word):  # U.S., Ph.D., i.e.
-        return bool(_NAME_AFTER.match(after)) or word.islower()
+    if re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", word):  # "W.W. Murphy", "P.O. Box"
+        return True
     return _numbering(text, stop, word)
 
 

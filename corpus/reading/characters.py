@@ -28,9 +28,13 @@ _DROPPED = re.compile(
     "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f\ud800-\udfff]"
 )
 # UTF-8 that was once read as Latin-1 or Windows-1252 and saved again: "Â£" for "£", "â€“" for "–".
-_TWICE_ENCODED = re.compile("[\u00c2-\u00f4](?:[\u0080-\u00bf]|[\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
-                            "\u2013\u2014\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]){1,3}")
-_WESTERN = frozenset("‘’‚“”„–—…€£•™©®°±²³¹½¼¾·§×´`«»¡¿ªº\u00a0ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœŒ")
+_TWICE_ENCODED = re.compile(
+    "[\u00c2-\u00f4](?:[\u0080-\u00bf]|[\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
+    "\u2013\u2014\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]){1,3}"
+)
+_WESTERN = frozenset(  # beyond ASCII, what Western texts in Windows-1252 hold
+    "‘’‚“”„–—…€£•™©®°±²³¹½¼¾·§×´`«»¡¿ªº\u00a0ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœŒ"
+)
 _SIGN_IN_WORD = re.compile("[a-z][€£•™©®°±²³¹½¼¾§×¡¿][a-z]|[a-zà-ÿ][À-Þ][a-zà-ÿ]|[à-ÿ]{4}")
 DAMAGED = 0.05  # share of bytes that a UTF-8 text may have lost and still be read
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")

@@ -20,7 +20,9 @@ RUNNING = 3  # times that a line stands alone before it counts as a running head
 MOST_IN_A_ROW = 3  # headings in a row that stand for something; more are a list of short lines
 
 _NUMBERED = re.compile(r"(?:\d{1,2}((?:\.\d{1,2}){0,3}))\.?\s+[A-Z“\"]")
-_DATE = re.compile(r"\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]{2,8}\.?,?\s+(?:19|20)\d\d$|[A-Z][a-z]{2,8}\.?\s+\d{1,2},\s+(?:19|20)\d\d$")
+_DATE = re.compile(
+    r"\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]{2,8}\.?,?\s+(?:19|20)\d\d$|[A-Z][a-z]{2,8}\.?\s+\d{1,2},\s+(?:19|20)\d\d$"
+)
 _BREADCRUMB = re.compile(r"\S.{0,60}\s[>›»]\s")
 
 Pieces = Mapping[int, Piece]  # by where their blocks start
@@ -31,7 +33,7 @@ def with_headings(text: str, blocks: Sequence[Block], pieces: Pieces) -> list[Bl
     likely = [_is_heading(text, blocks, number, pieces) for number in range(len(blocks))]
     kept = _without_running_headers(text, blocks, likely)
     marked = [_as_heading(blocks[number], pieces) if likely[number] else blocks[number] for number in kept]
-    _give_back_short_lines(text, marked, pieces)
+    _give_back_short_lines(marked, pieces)
     top = next((number for number, block in enumerate(marked) if not _is_title(text, block)), len(marked))
     return [
         block if block.kind != "heading" or block.level else replace(
@@ -113,7 +115,7 @@ def _without_running_headers(text: str, blocks: Sequence[Block], likely: Sequenc
     return kept
 
 
-def _give_back_short_lines(text: str, blocks: list[Block], pieces: Pieces) -> None:
+def _give_back_short_lines(blocks: list[Block], pieces: Pieces) -> None:
     """Headings in a row without anything under them are a list of short lines, but for the last."""
     first = 0
     while first < len(blocks):

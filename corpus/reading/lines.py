@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from corpus.document import BlockKind, Cell
 
@@ -116,7 +117,7 @@ class _Layout:
 def _is_wrapped(chunks: Sequence[Sequence[str]]) -> bool:
     breaks = [
         line.lstrip()[0].islower()
-        for chunk in chunks for previous, line in zip(chunk, chunk[1:], strict=False)
+        for chunk in chunks for previous, line in pairwise(chunk)
         if len(previous) >= NARROWEST and not _begins_anew(line)
     ]
     return sum(breaks) > WRAPPED * len(breaks)
@@ -187,7 +188,7 @@ def _table(lines: Sequence[str], first: int) -> int:
     count = 1
     while first + count < len(lines) and len(_columns(lines[first + count])) == columns:
         count += 1
-    ruled = "\t" in lines[first].strip() or lines[first].count("|") > 1 and count > 1
+    ruled = "\t" in lines[first].strip() or (lines[first].count("|") > 1 and count > 1)
     return count if ruled or count > 2 or (count == 2 and columns > 2) else 0
 
 

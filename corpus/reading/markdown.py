@@ -28,7 +28,9 @@ _MARK = re.compile(r"\[\^([\w-]{1,20})\]")
 _BRACED = re.compile(r"\^\{([\d,; ]{1,20})\}|<sup>\s*\[?([\d,; ]{1,20})\]?\s*</sup>", re.IGNORECASE)
 _SILENT = re.compile(r"<(script|style|template|noscript)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]*>|<![A-Z][^<>]*>|<\?.*?\?>", re.DOTALL)
-_BREAKING_TAG = re.compile(r"</?(?:p|div|br|li|tr|h[1-6]|table|ul|ol|section|details|summary|blockquote)\b[^<>]*>", re.IGNORECASE)
+_BREAKING_TAG = re.compile(
+    r"</?(?:p|div|br|li|tr|h[1-6]|table|ul|ol|section|details|summary|blockquote)\b[^<>]*>", re.IGNORECASE
+)
 
 
 def read_markdown(path: Path) -> Extract:
@@ -47,7 +49,7 @@ def lay_out(source: str) -> Extract:
     declared, body = _front_matter(source)
     body = _BRACED.sub(lambda match: superscript(re.sub(r"[ ;]+", ",", (match[1] or match[2]).strip())), body)
     parser = MarkdownIt("commonmark", {"maxNesting": 50}).enable(["table", "strikethrough"])
-    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005 - every address is dropped, odd ones too
+    parser.validateLink = _any_address  # type: ignore[method-assign]
     tokens = parser.parse(_with_superscripts(body))
     writer = Writer()
     _Layout(writer).write(tokens)
@@ -71,6 +73,11 @@ def _with_superscripts(body: str) -> str:
     numbers = {mark: mark if mark.isdecimal() and len(mark) < 4 else next(free) for mark in marks if mark in noted}
     body = _FOOTNOTE.sub(lambda match: f"\n{superscript(numbers[match[1]])} ", body)
     return _MARK.sub(lambda match: superscript(numbers[match[1]]) if match[1] in numbers else match[0], body)
+
+
+def _any_address(url: str) -> bool:  # noqa: ARG001 - the parser passes it
+    """Links to any address are links: a refused one would stay in the text with its address."""
+    return True
 
 
 class _Layout:

@@ -1,7 +1,7 @@
 """What is known of a document as a whole: stated by a sidecar or front matter, else guessed from the document.
 
-Order: sidecar file `<name>.meta.yaml`, front matter, guess. A guess is made only where the document says it plainly, and
-is named in `Metadata.guessed`.
+Order: sidecar file `<name>.meta.yaml`, front matter, guess. A guess is made only where the document says it plainly,
+and is named in `Metadata.guessed`.
 """
 
 from __future__ import annotations
@@ -50,13 +50,21 @@ _TITLE_LABEL = re.compile(_LABEL.format(names="title|subject"), re.IGNORECASE | 
 _GEOGRAPHY_LABEL = re.compile(
     _LABEL.format(names="geography|geographic(?:al)? (?:area|coverage|scope)|area covered|coverage"),
     re.IGNORECASE | re.MULTILINE)
-_AS_OF = re.compile(rf"\b(?:as (?:of|at)|correct (?:as )?(?:of|at)|accurate (?:as )?(?:of|at))\s+(?={_DATE.pattern})", re.IGNORECASE)
+_AS_OF = re.compile(
+    rf"\b(?:as (?:of|at)|correct (?:as )?(?:of|at)|accurate (?:as )?(?:of|at))\s+(?={_DATE.pattern})", re.IGNORECASE
+)
 _DATA_WORD = re.compile(
-    r"\b(?:data|figures?|information|statistics|numbers|facts|prices|document|report|content|correct|accurate|contemporary)\b", re.I)
+    r"\b(?:data|figures?|information|statistics|numbers|facts|prices|document|report|content|correct|accurate|"
+    r"contemporary)\b",
+    re.IGNORECASE,
+)
 _COPYRIGHT = re.compile(
-    r"^[ \t]*(?:©|\(c\)|copyright(?:[ \t]*(?:©|\(c\)))?)[ \t]*(?:(?:19|20)\d\d[ \t]*(?:[-–][ \t]*(?:19|20)\d\d)?,?[ \t]*)?(?:by[ \t]+)?"
-    r"(?P<who>[A-Z][\w&.,' -]{2,60}?)[ \t]*(?:[,.]?[ \t]*(?:19|20)\d\d)?[.,]?[ \t]*(?:all rights reserved\.?)?[ \t]*$",
-    re.MULTILINE | re.IGNORECASE)
+    r"^[ \t]*(?:©|\(c\)|copyright(?:[ \t]*(?:©|\(c\)))?)[ \t]*"
+    r"(?:(?:19|20)\d\d[ \t]*(?:[-–][ \t]*(?:19|20)\d\d)?,?[ \t]*)?(?:by[ \t]+)?"
+    r"(?P<who>[A-Z][\w&.,' -]{2,60}?)"
+    r"[ \t]*(?:[,.]?[ \t]*(?:19|20)\d\d)?[.,]?[ \t]*(?:all rights reserved\.?)?[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
 
 
 def metadata_of(extract: Extract, name: str, beside: Mapping[str, object]) -> tuple[Metadata, tuple[str, ...]]:
@@ -102,7 +110,8 @@ def parsed(header: str, where: str) -> Mapping[str, object]:
     if len(header) > LARGEST_HEADER:
         return {"problem": f"{where} is too large and was not used."}
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(header, yaml.SafeLoader)):  # can grow without end
+        events = yaml.parse(header, yaml.SafeLoader)
+        if any(isinstance(event, yaml.AliasEvent) for event in events):  # what refers to itself can grow without end
             return {"problem": f"{where} refers to itself and was not used."}
         values = yaml.safe_load(header)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -166,7 +175,8 @@ def _usable(field: MetadataField, value: object) -> str | bool | None:
 def _guesses(extract: Extract, name: str) -> dict[MetadataField, str]:
     given = extract.metadata
     top, bottom = extract.text[:NEAR_TOP], extract.text[-NEAR_TOP:]
-    title = _bounded(given.get("title", "")) or _title(extract) or _bounded(_labelled(_TITLE_LABEL, top)) or _from_name(name)
+    said = _bounded(given.get("title", "")) or _title(extract) or _bounded(_labelled(_TITLE_LABEL, top))
+    title = said or _from_name(name)
     guesses: dict[MetadataField, str] = {"title": title}
     publisher = given.get("publisher", "") or _labelled(_PUBLISHER_LABEL, top) or _copyright(top + "\n" + bottom)
     labelled = _PUBLISHED_LABEL.search(top)

@@ -34,8 +34,10 @@ _SAME_LINE = re.compile(
 )
 _SENTENCE_INSIDE = re.compile(r"[.!?][\"”’)]*\s+[A-Z“\"]")
 _FIGURE_ALONE = re.compile(
-    r"(?:(?:over|around|about|approx\.?|nearly|almost|up to|more than|c\.|~|>|<|\+|-|−)\s?)?[£$€]?\s?\d[\d,.]*\s?(?:%|\+|x|k|m|bn|tn|million|billion|"
-    r"trillion)?\+?(?:\s?" + _MARKS + r")?$", re.IGNORECASE)
+    r"(?:(?:over|around|about|approx\.?|nearly|almost|up to|more than|c\.|~|>|<|\+|-|−)\s?)?[£$€]?\s?\d[\d,.]*\s?"
+    rf"(?:%|\+|x|k|m|bn|tn|million|billion|trillion)?\+?(?:\s?{_MARKS})?$",
+    re.IGNORECASE,
+)
 
 
 def refine(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -52,8 +54,8 @@ def is_label(line: str) -> bool:
     """Whether a line is a label that waits for its value: "Estimated Employees:", "Relevant Spinouts:²"."""
     bare = _TRAILING_MARKS.sub("", line).rstrip()
     return (
-        bare.endswith(":") and len(bare) <= LABEL_CHARACTERS and len(bare.split()) <= LABEL_WORDS and bare.count(",") < 2
-        and "\n" not in bare and not _SENTENCE_INSIDE.search(bare)
+        bare.endswith(":") and len(bare) <= LABEL_CHARACTERS and len(bare.split()) <= LABEL_WORDS
+        and bare.count(",") < 2 and "\n" not in bare and not _SENTENCE_INSIDE.search(bare)
     )
 
 
@@ -282,7 +284,7 @@ def _ended(words: str) -> bool:
 
 
 def _row_with_label(block: Block) -> Block:
-    """A row of two cells without headers, "Turnover: 14% of all in the UK ²" and "8", is a label, its note and its value."""
+    """A row of two cells without headers, "Turnover: 14% of UK ²" and "8", is a label, its note and its value."""
     if len(block.cells) != 2 or any(cell.header for cell in block.cells):
         return block
     first, value = block.cells[0].text, block.cells[1].text

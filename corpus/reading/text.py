@@ -19,7 +19,9 @@ from corpus.reading.headings import with_headings
 from corpus.reading.lines import WHOLE_LINE, Piece, pieces
 from corpus.reading.structure import is_label, label_and_value, refine
 
-_PAGE_NUMBER = re.compile(r"(?:page\s+\d+(?:\s*(?:of|/)\s*\d+)?|\d+\s*(?:of|/)\s*\d+|[-–]\s*\d+\s*[-–])$", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"(?:page\s+\d+(?:\s*(?:of|/)\s*\d+)?|\d+\s*(?:of|/)\s*\d+|[-–]\s*\d+\s*[-–])$", re.IGNORECASE
+)
 _QUOTED = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
 _BOLD = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1|\n[ \t]*\n).){1,600}?\S?)(?<=\S)\1", re.DOTALL)
 _LINK = re.compile(r"!?\[((?:\\.|[^\[\]\\\n]){1,500})\]\((?:[^()\s]|\([^()\s]*\)){0,2000}(?:\s+\"[^\"\n]*\")?\)")

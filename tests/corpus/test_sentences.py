@@ -15,7 +15,7 @@ def sentences(text: str) -> list[str]:
     "text",
     [
         "Dr. Smith and Prof. Rao met J. R. Hartley at St. Mary's.",
-        "The U.S. Government paid.",
+        "The U.S. Government paid W.W. Murphy, P.O. Box 5.",
         "It uses e.g. sensors, i.e. devices, approx. 40 of them.",
         "See No. 5 on p. 12 and Fig. 3.",
         "Turnover of £4.1bn. rose at Acme Inc. in May.",
@@ -52,6 +52,7 @@ def test_a_full_stop_inside_a_sentence_does_not_end_it(text: str) -> None:
         ("He works at Acme Inc. She left.", "He works at Acme Inc."),
         ("They came to the U.S. Pay fell.", "They came to the U.S."),
         ("We chose plan B. Pay fell.", "We chose plan B."),
+        ("It holds vitamin C. Pay fell.", "It holds vitamin C."),
         ("In 2023. Pay fell.", "In 2023."),
         ("Heading\n\nPay fell.", "Heading"),
         ("jobs rose in 2023. pay fell.", "jobs rose in 2023."),  # a text without any capital
