@@ -27,7 +27,7 @@ _WORDS = {
 }
 
 _NUMBER = re.compile(
-    r"(?P<currency>US\$|[£$€]|\b(?:GBP|USD|EUR)\b)?\s?"
+    r"(?:(?P<currency>US\$|[£$€]|\b(?:GBP|USD|EUR)\b)\s?)?"
     r"(?<![\w.,])(?<![A-Za-z][-–])(?P<digits>\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?:(?P<glued>thousand|million|billion|trillion|bn|mn|tn|[kmb])(?![a-z])"
     r"|[ \u00a0\u202f-](?P<scale>thousand|million|billion|trillion|bn|mn|tn)\b)?"
@@ -60,7 +60,7 @@ def numerals(text: str) -> list[Numeral]:
         scale = (match["glued"] or match["scale"] or "").lower()
         unit = "%" if match["percent"] else _CURRENCIES.get((match["currency"] or match["money"] or "").lower(), "")
         found.append(Numeral(
-            text=match.group().strip(), value=Decimal(digits).scaleb(_SCALES.get(scale, 0)), unit=unit,
+            text=match.group(), value=Decimal(digits).scaleb(_SCALES.get(scale, 0)), unit=unit,
             mantissa=Decimal(digits), start=match.start(), end=match.end(),
         ))
     return found
