@@ -22,6 +22,7 @@ from corpus.reading.tables import Row, write_table
 EDGE = 0.12  # of a page's height at its top and foot, where running heads stand
 REPEATED = 3  # pages on which a line stands in that zone before it is a running head
 LARGER = 1.13  # times the size of the body: a heading
+SMALLEST_HEADING = 0.75  # times the size of the body: one in bold
 SMALLER = 0.93  # times the size of the body: a footnote
 LONGEST_HEADING = 200  # characters
 LONGEST_CAPTION = 300  # characters
@@ -70,6 +71,7 @@ class _Style:
 def write_blocks(writer: Writer, placed: Sequence[Placed]) -> None:
     """Write the blocks of a document. `placed` is in reading order, page by page."""
     kept = _without_running_heads(placed)
+    _even_out_edges(kept)
     style = _style(kept)
     levels = _levels(kept, style)
     pending: list[_Group] = []  # footnotes that wait for the paragraph round them to end
@@ -100,6 +102,19 @@ def write_blocks(writer: Writer, placed: Sequence[Placed]) -> None:
             else:
                 pending[-1].lines.append(thing)
     close()
+
+
+def _even_out_edges(placed: Sequence[Placed]) -> None:
+    """Set the right edge of a long column to where most of its longer lines end: one address may stand out of it."""
+    columns: dict[tuple[int, float, float], list[Line]] = {}
+    for thing in placed:
+        if isinstance(thing.item, Line) and not thing.item.backward:
+            columns.setdefault((thing.page.number, thing.item.left, thing.item.right), []).append(thing.item)
+    for lines in columns.values():
+        if len(lines) >= 10:
+            ends = sorted(line.box[2] for line in lines)
+            for line in lines:
+                line.right = ends[len(ends) * 9 // 10]
 
 
 def _line(placed: Placed) -> Line:
@@ -153,27 +168,27 @@ def _style(placed: Sequence[Placed]) -> _Style:
     return _Style(sizes.most_common(1)[0][0] if sizes else 10.0, frozenset(words))
 
 
-def _is_heading(group: _Group, style: _Style) -> bool:
-    text = " ".join(_line(thing).text for thing in group.lines).strip()
-    letters = [character for character in text if character.isalpha()]
-    if len(text) > LONGEST_HEADING or len(letters) < 2 or len(letters) * 2 < len(text.replace(" ", "")):
+def _is_heading(lines: Sequence[Line], style: _Style) -> bool:
+    size = lines[0].size
+    larger = size >= LARGER * style.body
+    bold = size >= SMALLEST_HEADING * style.body and all(line.bold for line in lines)
+    capitals = size >= SMALLER * style.body and all(line.text.isupper() for line in lines)
+    if not (larger or bold or capitals):
         return False
-    first = group.lines[0].item
-    assert isinstance(first, Line)
-    if first.size >= LARGER * style.body:
-        return not re.search(r"[.;,]$", text) or len(text) < 40
-    if text.endswith((".", ",", ";")) or first.size < SMALLER * style.body:
+    text = " ".join(line.text for line in lines).strip()
+    letters = sum(map(str.isalpha, text))
+    if len(text) > LONGEST_HEADING or letters < 2 or letters * 2 < len(text.replace(" ", "")):
         return False
-    bold = all(_line(thing).bold for thing in group.lines)
-    capitals = len(letters) >= 4 and all(character.isupper() for character in letters)
-    return bold or (capitals and len(text) <= 80)
+    if larger:
+        return len(text) < 40 or not text.endswith((".", ";", ","))
+    return not text.endswith((".", ",", ";")) and (bold or (letters >= 4 and len(text) <= 80))
 
 
 def _levels(placed: Sequence[Placed], style: _Style) -> dict[tuple[float, bool], int]:
     """Level of a heading by its size and weight: the largest is 1."""
     looks = set()
     for thing in placed:
-        if isinstance(thing.item, Line) and _is_heading(_Group([thing]), style):
+        if isinstance(thing.item, Line) and _is_heading([_line(thing)], style):
             looks.add(_look(thing.item))
     return {look: min(6, level) for level, look in enumerate(sorted(looks, reverse=True), start=1)}
 
@@ -240,14 +255,14 @@ def _goes_on(group: _Group, thing: Placed, style: _Style) -> bool:
     before = group.lines[-1]
     if thing.angle != before.angle or not 0.88 <= line.size / last.size <= 1.13:
         return False
-    heading = _is_heading(group, style)
-    if heading != _is_heading(_Group([thing]), style) and (heading or line.bold != last.bold):
+    heading = _is_heading([_line(placed) for placed in group.lines], style)
+    if heading != _is_heading([_line(thing)], style) and (heading or line.bold != last.bold):
         return False
     if _starts_item(line.text) and not heading:
         return False
     same_column = thing.page is before.page and (line.left, line.right) == (last.left, last.right)
     if not same_column or line.box[1] < last.box[1]:
-        return not heading and _goes_on_elsewhere(last, line)
+        return not heading and _goes_on_elsewhere(group, line)
     step = line.base - last.base
     if heading:
         return line.bold == last.bold and step <= 1.45 * line.size and not _ENDS_SENTENCE.search(last.text)
@@ -258,13 +273,21 @@ def _starts_item(text: str) -> bool:
     return bool(_BULLET.match(text) or _NUMBER.match(text))
 
 
-def _goes_on_elsewhere(last: Line, line: Line) -> bool:
+def _goes_on_elsewhere(group: _Group, line: Line) -> bool:
     """Whether a paragraph goes on in the next column or on the next page."""
+    last = group.last
     if _ENDS_SENTENCE.search(last.text) or line.bold != last.bold:
         return False
     start = line.text.lstrip("\"'“‘(")[:1]
-    full = last.box[2] >= last.right - 0.12 * (last.right - last.left)
-    return start.islower() or last.text.endswith(("-", "–")) or (full and not start.isspace())
+    if start.islower() or last.text.endswith(("-", "–")):
+        return True
+    return len(group.lines) > 1 and _place(last)[1] >= last.right - 0.12 * (last.right - last.left)
+
+
+def _place(line: Line) -> tuple[float, float]:
+    """Where a line starts and ends between the edges of its column; one from right to left is seen in a mirror."""
+    x0, _, x1, _ = line.box
+    return (line.left + line.right - x1, line.left + line.right - x0) if line.backward else (x0, x1)
 
 
 def _step_fits(group: _Group, step: float, line: Line) -> bool:
@@ -279,7 +302,7 @@ def _indent_fits(group: _Group, line: Line) -> bool:
     """Whether a line starts where one of the same paragraph would: an indent in the middle begins a new one."""
     em = EM * line.size
     first, last = _line(group.lines[0]), group.last
-    offset = line.box[0] - last.box[0]
+    offset = _place(line)[0] - _place(last)[0]
     if abs(offset) <= 0.7 * em or _centred(line) or _centred(last):
         return True
     if len(group.lines) == 1:
@@ -288,7 +311,7 @@ def _indent_fits(group: _Group, line: Line) -> bool:
 
 
 def _centred(line: Line) -> bool:
-    x0, _, x1, _ = line.box
+    x0, x1 = _place(line)
     left, right = x0 - line.left, line.right - x1
     return left > 2 * EM * line.size and abs(left - right) < 0.2 * (line.right - line.left)
 
@@ -300,12 +323,12 @@ def _ends_early(group: _Group, line: Line) -> bool:
     if start.islower() or last.text.endswith(("-", "–", "/")):
         return False
     right = last.right
-    ends = [_line(thing).box[2] for thing in group.lines]
+    ends = [_place(_line(thing))[1] for thing in group.lines]
     full = sum(end > max(ends) - 0.15 * (last.right - last.left) for end in ends)
     if len(ends) >= 3 and 5 * full >= 3 * len(ends):  # set narrower than the column
         right = max(ends)
-    word = line.words[0]
-    return last.box[2] + (word.x1 - word.x0) + 0.6 * EM * line.size < right
+    word = line.words[-1 if line.backward else 0]
+    return _place(last)[1] + (word.x1 - word.x0) + 0.6 * EM * line.size < right
 
 
 # -------------------------------------------------------------------------------------------------------------- writing
@@ -318,7 +341,7 @@ def _write(writer: Writer, group: _Group, style: _Style, levels: dict[tuple[floa
     bullet, number, outline = _BULLET.match(text), _NUMBER.match(text), _OUTLINE.match(text)
     if _CAPTION.match(text) and len(text) <= LONGEST_CAPTION:
         writer.add("caption", text, page=page, boxes=boxes)
-    elif _is_heading(group, style) and not bullet:
+    elif _is_heading([_line(thing) for thing in group.lines], style) and not bullet:
         level = levels.get(_look(first), 6)
         if outline and outline[1].count("."):
             level = max(level, outline[1].count(".") + 1)

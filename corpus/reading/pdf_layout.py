@@ -25,42 +25,34 @@ TABLE_GUTTER = 0.55  # em: nor a narrower one the cells of a table
 RUNNING_TEXT = 16  # characters: lines of running text are at least so long in the middle
 FILLED = 0.6  # of the column's width that such a line takes
 MARKS = re.compile(r"\(?[\d*†‡§¶a-z]{1,3}(?:[,;][\d*†‡§a-z]{1,3})*[.)]?")
+_LEADERS = re.compile(r"\.{4,}|…{2,}|_{4,}")  # that lead the eye to a page number, or lines to write on
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 SMALL = 0.85  # of the size of the line: a mark or an index
 
 
 @dataclass(slots=True)
 class Line:
-    """Words on one base line inside one column."""
+    """Words on one base line inside one column. What is told of it is worked out once."""
 
     words: list[Word]
     left: float  # the column's edges
     right: float
     text: str = ""
+    size: float = 0.0  # height of its characters in points, small capitals not counted
+    base: float = 0.0  # y of what most of its characters stand on
+    bold: bool = False  # nearly all of it
+    backward: bool = False  # runs from right to left
+    box: Rectangle = (0.0, 0.0, 0.0, 0.0)  # left, top, right, bottom
 
     def __post_init__(self) -> None:
         self.text = join_words(self.words)
-
-    @property
-    def size(self) -> float:
-        """Height of most of its characters, in points."""
-        return _common_size(self.words)
-
-    @property
-    def bold(self) -> bool:
-        """Whether nearly all of it is bold."""
-        heavy = sum(len(word.text) for word in self.words if word.bold)
-        return heavy > 0.9 * sum(len(word.text) for word in self.words)
-
-    @property
-    def base(self) -> float:
-        """y of what most of its characters stand on."""
-        return _common_base(self.words)
-
-    @property
-    def box(self) -> Rectangle:
-        """Left, top, right, bottom."""
-        return bounds(self.words)
+        weights = _weights(self.words)
+        length = sum(weights.values())
+        self.size = max(size for size, weight in weights.items() if weight >= 0.1 * length)
+        self.base = _common_base(self.words)
+        self.bold = sum(len(word.text) for word in self.words if word.bold) > 0.9 * length
+        self.backward = sum(bool(RIGHT_TO_LEFT.search(word.text)) for word in self.words) * 2 > len(self.words)
+        self.box = bounds(self.words)
 
 
 @dataclass(slots=True)
@@ -137,13 +129,15 @@ def join_words(words: Sequence[Word]) -> str:
     parts = []
     last: Word | None = None
     for word in _in_order(words):
-        text = word.text
+        text = _LEADERS.sub("", word.text)
+        if not text:
+            continue
         raised = word.size < SMALL * size and word.base < base - 0.12 * size
         if raised and MARKS.fullmatch(text):
             text = superscript(text)
         if last is not None:
             gap = _gap(last, word)
-            apart = word.spaced or gap > 0.15 * EM * min(size, word.size)
+            apart = word.spaced or gap > 0.15 * EM * min(size, word.size) or _changes_direction(last, word)
             parts.append(" " if apart and not (raised and gap < 0.3 * EM * size) else "")
         parts.append(text)
         last = word
@@ -152,11 +146,9 @@ def join_words(words: Sequence[Word]) -> str:
 
 def bounds(items: Iterable[Item]) -> Rectangle:
     """The rectangle round some words."""
-    items = list(items)
-    return (
-        min(item.x0 for item in items), min(item.y0 for item in items), max(item.x1 for item in items),
-        max(item.y1 for item in items),
-    )
+    corners = [(item.x0, item.y0, item.x1, item.y1) for item in items]
+    lefts, tops, rights, bottoms = zip(*corners, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 # -------------------------------------------------------------------------------------------------------------- rows
@@ -195,16 +187,27 @@ def _in_order(words: Sequence[Word]) -> list[Word]:
     return ordered + run[::-1]
 
 
+def _changes_direction(last: Word, word: Word) -> bool:
+    """Whether one of two words runs from right to left and the other has letters that run from left to right."""
+    backward = [bool(RIGHT_TO_LEFT.search(w.text)) for w in (last, word)]
+    return backward[0] != backward[1] and all(any(map(str.isalpha, w.text)) for w in (last, word))
+
+
 def _gap(left: Word, right: Word) -> float:
     return max(right.x0 - left.x1, left.x0 - right.x1)
 
 
-def _common_size(words: Sequence[Word]) -> float:
+def _weights(words: Sequence[Word]) -> dict[float, int]:
+    """How many characters are of each size."""
     weights: dict[float, int] = {}
     for word in words:
-        key = round(word.size, 1)
-        weights[key] = weights.get(key, 0) + len(word.text)
-    return max(weights, key=lambda key: (weights[key], key))
+        weights[word.size] = weights.get(word.size, 0) + len(word.text)
+    return weights
+
+
+def _common_size(words: Sequence[Word]) -> float:
+    weights = _weights(words)
+    return max(weights, key=lambda size: (weights[size], size))
 
 
 def _common_base(words: Sequence[Word]) -> float:
@@ -253,6 +256,8 @@ def _zone(rows: Sequence[Row], start: int) -> tuple[int, list[Span]]:
         shared = _common(shared, _gaps(row))
         left, right = min(left, *(item.x0 for item in row)), max(right, *(item.x1 for item in row))
         inner = [gap for gap in shared if left < gap[0] and gap[1] < right]
+        if len(inner) < len(best[1]) and holds_running_text(_columns(rows[start:end], best[1])):
+            break  # columns of text end where a line runs across one of their gutters
         if inner:
             best = (end + 1, inner)
         elif best[1] or end - start > 3:  # one-sided so far: what follows may have columns, but not these rows

@@ -213,7 +213,7 @@ def _word(text: Any, characters: str, start: int, spaced: bool, styles: _Styles)
     if _RIGHT_TO_LEFT.match(characters):
         characters = _ligatures_in_order(text, characters, start)
     shown = _LINE_END_HYPHEN.sub("-", characters)
-    return Word(shown, x0, y0, x1, y1, base, y1 - y0, style.bold, style.angle, spaced), style
+    return Word(shown, x0, y0, x1, y1, base, round(y1 - y0, 1), style.bold, style.angle, spaced), style
 
 
 def _ligatures_in_order(text: Any, characters: str, start: int) -> str:

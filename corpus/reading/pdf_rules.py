@@ -71,11 +71,29 @@ def _grids(rules: Sequence[Rectangle]) -> list[_Grid]:
     for group in _touching([*across, *upright]):
         lines = [rule for rule in group if rule[2] - rule[0] >= rule[3] - rule[1]]
         posts = [rule for rule in group if rule[2] - rule[0] < rule[3] - rule[1]]
-        xs = _places([(rule[0] + rule[2]) / 2 for rule in posts])
-        ys = _places([(rule[1] + rule[3]) / 2 for rule in lines])
+        if not lines or not posts:
+            continue
+        lines.extend(_row_ends(lines, posts))
+        # A table may be open at its sides, its head or its foot: its lines end where it does
+        left, right = min(rule[0] for rule in lines), max(rule[2] for rule in lines)
+        top, bottom = min(rule[1] for rule in posts), max(rule[3] for rule in posts)
+        xs = _places([*((rule[0] + rule[2]) / 2 for rule in posts), left, right])
+        ys = _places([*((rule[1] + rule[3]) / 2 for rule in lines), top, bottom])
         if len(xs) >= 3 and len(ys) >= 3:
             grids.append(_Grid(tuple(lines), tuple(posts), tuple(xs), tuple(ys)))
     return sorted(grids, key=lambda grid: (grid.xs[-1] - grid.xs[0]) * (grid.ys[-1] - grid.ys[0]))
+
+
+def _row_ends(lines: Sequence[Rectangle], posts: Sequence[Rectangle]) -> list[Rectangle]:
+    """Lines that are not drawn, where all upright lines are pieced together at the same height: rows end there."""
+    left, right = min(rule[0] for rule in lines), max(rule[2] for rule in lines)
+    columns = len(_places([(rule[0] + rule[2]) / 2 for rule in posts]))
+    ends = [(y, (rule[0] + rule[2]) / 2) for rule in posts for y in (rule[1], rule[3])]
+    found = []
+    for place in _places([y for y, _ in ends]):
+        if columns >= 2 and len(_places([x for y, x in ends if abs(y - place) <= TOUCH])) == columns:
+            found.append((left, place, right, place))
+    return found
 
 
 def _touching(rules: Sequence[Rectangle]) -> list[list[Rectangle]]:

@@ -16,6 +16,7 @@ LONGEST_FIGURE = 40  # characters of a cell that may be a figure
 _FIGURE = re.compile(
     r"[-+−–~<>≤≥£$€¥(]*\s*\d[\d.,:/ ]*(?:\s?(?:%|[a-zA-Z]{1,3}|million|billion|per cent)\+?){0,2}\W*"
 )
+_AMOUNT = re.compile(r"[£$€¥]\s?\d|\d\s?%")
 _NOTHING = re.compile(r"[-–—.…*]|n/?a|nil|none|tbc", re.IGNORECASE)
 _PERIOD = re.compile(
     r"(?:[A-Za-z]{1,9}\.?\s*)?(?:19|20)\d\d(?:\s*[-–/]\s*(?:\d\d){1,2})?(?:\s*Q[1-4])?\W{0,3}[\d¹²³]?"
@@ -103,7 +104,8 @@ def _may_be_header(row: Row) -> bool:
     rest = [cell for cell in row.cells[1:] if cell]
     periods = [cell for cell in rest if _PERIOD.fullmatch(cell)]
     figures = [cell for cell in filled if _is_figure(cell) and not _PERIOD.fullmatch(cell)]
-    return not figures and bool(rest) and (not periods or len(set(periods)) == len(periods))
+    amounts = sum(bool(_AMOUNT.search(cell)) for cell in rest)
+    return not figures and bool(rest) and 2 * amounts <= len(rest) and len(set(periods)) == len(periods)
 
 
 def _figures(row: Row) -> bool:
