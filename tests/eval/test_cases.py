@@ -73,7 +73,8 @@ def test_a_missing_document_is_refused_and_any_is_taken_where_names_are_unknown(
 
 
 def test_a_bad_pattern_is_refused_at_its_own_line(tmp_path: Path) -> None:
-    told = refused(tmp_path, 'cases:\n  - id: a\n    ask: A?\n    kind: fact\n    says:\n      - fine\n      - "(open"\n')
+    case = "cases:\n  - id: a\n    ask: A?\n    kind: fact\n    says:\n      - fine\n      - '(open'\n"
+    told = refused(tmp_path, case)
     assert ":7: says: '(open' is no regular expression" in told
 
 

@@ -181,7 +181,8 @@ def test_faults_are_caught_by_the_gates(small: Set) -> None:
     from eval.gates import Gate, Gates
 
     gates = Gates((Gate("facts", "required_facts", at_least=0.9), Gate("rules", "contract_breaks", at_most_count=0)))
-    chosen = [mutation for mutation in MUTATIONS if mutation.name in ("refuses all", "spans shifted", "direction turned")]
+    names = ("refuses all", "spans shifted", "direction turned")
+    chosen = [mutation for mutation in MUTATIONS if mutation.name in names]
     cases = load([small.folder / "golden.yaml"])
     outcomes = {
         outcome.mutation.name: outcome.gates

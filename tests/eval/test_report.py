@@ -43,8 +43,8 @@ def test_the_worst_cases_show_question_answer_citation_and_what_is_missing() -> 
 
 
 def test_gates_are_told_line_by_line() -> None:
-    verdicts = check(Gates((Gate("facts", "required_facts", at_least=0.9), Gate("p", "parts", at_least=1))), RUN.results)
-    lines = gates_table(verdicts).splitlines()
+    gates = Gates((Gate("facts", "required_facts", at_least=0.9), Gate("p", "parts", at_least=1)))
+    lines = gates_table(check(gates, RUN.results)).splitlines()
     assert lines[0].split() == ["FAILS", "facts", "1", "of", "2", "(50.0%);", "wanted:", "at", "least", "90.0%"]
     assert "nothing to judge" in lines[1]
 
