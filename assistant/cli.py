@@ -13,7 +13,8 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,9 +28,11 @@ from corpus.document import Filters
 if TYPE_CHECKING:
     from assistant.desk import Assistant
     from assistant.settings import Settings
+    from corpus.ingest import Progress
 
 DONE, FAILED, STOPPED = 0, 1, 130
 _WIDEST = 100  # characters; longer lines are hard to read
+_LONGEST_NAME = 40  # characters of a file's name beside the progress bar
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -79,6 +82,7 @@ def ask(options: argparse.Namespace) -> int:
     """One question, one answer."""
     question = _standard_input() if options.question == ["-"] else " ".join(options.question)
     with open_desk(_settings(options)) as desk:
+        _bring_in_shipped(desk)
         answer = desk.ask(question, filters=_filters(options), mode=options.mode, explain=options.explain)
     _show(answer, options, lambda width: terminal.answer_text(answer, width))
     return DONE
@@ -92,6 +96,7 @@ def chat(options: argparse.Namespace) -> int:
         _tell("Ask a question. /new forgets what was said, /quit (or Ctrl-D) ends.")
     history: list[Turn] = []
     with open_desk(_settings(options)) as desk:
+        _bring_in_shipped(desk)
         while True:
             try:
                 question = input("\n> " if at_terminal else "").strip()
@@ -111,8 +116,8 @@ def chat(options: argparse.Namespace) -> int:
 
 def ingest(options: argparse.Namespace) -> int:
     """Files and folders into the index."""
-    with open_desk(_settings(options)) as desk:
-        report = desk.ingest([Path(path) for path in options.path], prune=options.prune)
+    with open_desk(_settings(options)) as desk, _progress() as tell:
+        report = desk.ingest([Path(path) for path in options.path], prune=options.prune, progress=tell)
     _show(report, options, lambda width: terminal.report_text(report, width))
     nothing_came_in = not (report.added or report.updated or report.unchanged or report.removed)
     return FAILED if nothing_came_in and report.skipped else DONE
@@ -122,6 +127,8 @@ def search(options: argparse.Namespace) -> int:
     """The passages alone."""
     with open_desk(_settings(options)) as desk:
         hits = desk.search(" ".join(options.words), limit=options.limit, filters=_filters(options))
+        if not hits and not desk.documents():
+            _tell(terminal.NO_DOCUMENTS)
     _show(hits, options, lambda width: terminal.hits_text(hits, width))
     return DONE
 
@@ -151,8 +158,10 @@ def remove(options: argparse.Namespace) -> int:
 def rebuild(options: argparse.Namespace) -> int:
     """The index anew from the kept originals."""
     with open_desk(_settings(options)) as desk:
-        desk.rebuild()
-    _tell("The index is rebuilt.")
+        with _progress() as tell:
+            desk.rebuild(progress=tell)
+        count = len(desk.documents())
+    _tell(f"The index is made anew: {count} document{'' if count == 1 else 's'}.")
     return DONE
 
 
@@ -194,6 +203,29 @@ def _filters(options: argparse.Namespace) -> Filters:
         published_to=options.published_to,
         shareable_only=options.shareable_only,
     )
+
+
+def _bring_in_shipped(desk: Assistant) -> None:
+    with _progress() as tell:
+        report = desk.bring_in_shipped(progress=tell)
+    if report is not None:
+        _tell(f"brought in the {len(report.added)} documents that ship with the program")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Progress], None]]:
+    """A bar on standard error for as long as an ingestion takes; nothing where that is no terminal."""
+    from tqdm import tqdm
+
+    with tqdm(unit=" files", file=sys.stderr, disable=None, leave=False, delay=0.5) as bar:
+
+        def tell(progress: Progress) -> None:
+            bar.total = progress.total
+            bar.set_description_str(terminal.printable(progress.path)[-_LONGEST_NAME:], refresh=False)
+            bar.set_postfix_str(f"{progress.passages} passages", refresh=False)
+            bar.update(progress.done - bar.n)
+
+        yield tell
 
 
 def _reply(desk: Assistant, question: str, history: list[Turn], options: argparse.Namespace) -> Answer | None:

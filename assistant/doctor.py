@@ -101,7 +101,18 @@ def _index(settings: Settings) -> Iterator[Finding]:
     if not settings.index.exists() and settings.chroma_url is None:
         yield Finding(section, "state", "none yet: the first question or `assistant ingest` makes it")
         return
-    yield _checked(section, "state", lambda: _health(settings))
+    from corpus.corpus import Corpus
+
+    try:
+        with Corpus.open(settings.index, settings.embedder, settings.chroma_url) as corpus:
+            count = len(corpus.documents())
+            held = f"{count} document{'' if count == 1 else 's'}, {corpus.passage_count} passages"
+            problems = corpus.health()
+    except AssistantError as error:
+        held, problems = "cannot be read", [str(error)]
+    yield Finding(section, "holds", held, not problems)
+    for problem in problems:
+        yield Finding(section, "problem", problem, sound=False)
 
 
 def _embedder(settings: Settings) -> Iterator[Finding]:

@@ -6,16 +6,21 @@ in characters.
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable
+from itertools import groupby
 
 from assistant.answer import Answer, Citation, Explanation, Hit
 from corpus.document import DocumentRecord, IngestReport
 
+NO_DOCUMENTS = "No documents yet. `assistant ingest PATH` brings some in."
 _NARROWEST = 24  # below this the indents leave no room for words
 _UNSHOWN = {"Cc", "Cf", "Cs", "Co"}  # control, format (bidirectional, zero-width, tags), lone surrogate, private use
 _SPACES = "\t\v\f\r\x85\u2028\u2029"
+_BOLD = re.compile(r"(?<!\\)\*\*(.+?)(?<!\\)\*\*")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")  # Markdown's backslash before punctuation
 _CAVEATS = {
     "conflict": "Sources disagree",
     "scope": "Mind the scope",
@@ -33,6 +38,11 @@ def printable(text: str) -> str:
         for char in text
         if char == "\n" or char in _SPACES or unicodedata.category(char) not in _UNSHOWN
     )
+
+
+def plain(markdown: str) -> str:
+    """The words of an answer without its bold marks and backslashes."""
+    return _ESCAPED.sub(r"\1", _BOLD.sub(r"\1", markdown))
 
 
 def wrapped(text: str, width: int, first: str = "", rest: str | None = None) -> str:
@@ -54,14 +64,12 @@ def wrapped(text: str, width: int, first: str = "", rest: str | None = None) -> 
 
 def answer_text(answer: Answer, width: int) -> str:
     """The answer, its caveats, its numbered sources, what came closest, and, where asked for, how it came about."""
-    parts = [wrapped(answer.text, width)]
-    parts += [wrapped(f"{_CAVEATS[caveat.kind]}: {caveat.text}", width, "! ", "  ") for caveat in answer.caveats]
+    parts = [wrapped(plain(answer.text), width)]
+    parts += [wrapped(f"{_CAVEATS[caveat.kind]}: {plain(caveat.text)}", width, "! ", "  ") for caveat in answer.caveats]
     if answer.citations:
-        parts.append("Sources")
-        parts += [_source(citation, f"[{citation.number}] ", width) for citation in answer.citations]
+        parts += ["Sources", *_sources(answer.citations, width)]
     if answer.closest:
-        parts.append("Closest, not an answer")
-        parts += [_source(citation, "-   ", width) for citation in answer.closest]
+        parts += ["Closest, not an answer", *_sources(answer.closest, width, numbered=False)]
     if answer.explanation:
         parts.append(_explanation(answer.explanation, width))
     return "\n\n".join(parts)
@@ -87,7 +95,7 @@ def documents_text(records: Iterable[DocumentRecord], width: int) -> str:
         lines.append(wrapped("; ".join(filter(None, [count, pages, state, internal, review, guessed])), width, "    "))
         lines += [wrapped(f"note: {note}", width, "    ", "      ") for note in record.notes]
         parts.append("\n".join(lines))
-    return "\n".join(parts) or "No documents yet. `assistant ingest PATH` brings some in."
+    return "\n".join(parts) or NO_DOCUMENTS
 
 
 def report_text(report: IngestReport, width: int) -> str:
@@ -120,16 +128,23 @@ def _hit(hit: Hit, mark: str, width: int) -> str:
     return "\n".join(lines)
 
 
-def _source(citation: Citation, mark: str, width: int) -> str:
-    indent = " " * len(mark)
-    head = _joined([citation.title, citation.publisher, citation.published or "undated", _page(citation.page)])
-    lines = [wrapped(head if citation.shareable else f"{head} (internal)", width, mark, indent)]
-    if citation.heading:
-        lines.append(wrapped(" > ".join(citation.heading), width, indent))
-    lines.append(wrapped(f'"{citation.quote}"', width, indent))
-    if citation.url:
-        lines.append(f"{indent}{printable(citation.url)}")
-    return "\n".join(lines)
+def _sources(citations: Iterable[Citation], width: int, *, numbered: bool = True) -> list[str]:
+    """A paragraph for each run of citations of one document: what it is, then each place and its words."""
+    parts = []
+    for _, run in groupby(citations, key=lambda citation: citation.document_id):
+        of_one = list(run)
+        first = of_one[0]
+        head = _joined([first.title, first.publisher, first.published or "undated"])
+        lines = [wrapped(head if first.shareable else f"{head} (internal)", width, "", "    ")]
+        if first.url:
+            lines.append(printable(first.url))
+        for citation in of_one:
+            mark = f"[{citation.number}] " if numbered else "-   "
+            place = _joined([_page(citation.page), " > ".join(citation.heading)])
+            quote = f'"{citation.quote}"'
+            lines.append(wrapped(f"{place}\n{quote}" if place else quote, width, mark, " " * len(mark)))
+        parts.append("\n".join(lines))
+    return parts
 
 
 def _explanation(how: Explanation, width: int) -> str:

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from assistant import cli
 from assistant.answer import Answer, Caveat, Citation, Explanation, Hit, Turn, WeighedStatement
 from assistant.errors import BadQuestion, DocumentNotFound, IndexInUse
-from assistant.terminal import answer_text, printable, wrapped
+from assistant.terminal import answer_text, plain, printable, wrapped
 from corpus.document import DocumentRecord, Filters, IngestReport, Passage, Skipped
 
 CITATION = Citation(
@@ -41,7 +41,7 @@ CITATION = Citation(
     url="https://port.example/report",
 )
 ANSWER = Answer(
-    text="312 vessels called at the port in 2020. [1]",
+    text="**312** vessels called at the port in 2020. [1]",
     short="312",
     status="answered",
     citations=(CITATION,),
@@ -67,6 +67,7 @@ class Desk:
 
     answers: list[Answer | Exception] = field(default_factory=lambda: [ANSWER])
     report: IngestReport = REPORT
+    shipped: IngestReport | None = None
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
 
@@ -90,6 +91,9 @@ class Desk:
     def ingest(self, paths: Sequence[Path], **options: Any) -> IngestReport:
         self.asked.append((" ".join(map(str, paths)), options))
         return self.report
+
+    def bring_in_shipped(self, progress: Any = None) -> IngestReport | None:
+        return self.shipped
 
     def documents(self) -> list[DocumentRecord]:
         return [RECORD]
@@ -124,11 +128,11 @@ def test_an_answer_shows_its_caveats_and_numbered_sources(desk: Desk, capsys: py
         "\n"
         "Sources\n"
         "\n"
-        "[1] Harbour report, Port Office, 2021-06, page 4\n"
-        "    Trade > Vessels\n"
+        "Harbour report, Port Office, 2021-06\n"
+        "https://port.example/report\n"
+        "[1] page 4, Trade > Vessels\n"
         '    "In 2020, 312 vessels called at the port, four fewer than in the\n'
         '    year before."\n'
-        "    https://port.example/report\n"
     )
     assert messages == ""
 
@@ -138,7 +142,7 @@ def test_what_came_closest_stands_apart_from_sources(desk: Desk, capsys: pytest.
     assert cli.main(["ask", "Why?"]) == 0  # an honest "not in the documents" is no failure
     shown = capsys.readouterr().out
     assert "Sources" not in shown
-    assert "Closest, not an answer\n\n-   Harbour report" in shown
+    assert "Closest, not an answer\n\nHarbour report, Port Office, 2021-06\n-   page 4" in shown
 
 
 def test_json_holds_every_field_of_the_answer_in_its_order(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
@@ -286,6 +290,12 @@ def test_ingest_names_what_was_added_and_what_was_skipped_and_why(
     assert desk.asked[0][1]["prune"] is True
 
 
+def test_the_first_question_says_what_it_brought_in(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.shipped = IngestReport(added=("a", "b"))
+    assert cli.main(["ask", "How many?"]) == 0
+    assert capsys.readouterr().err == "brought in the 2 documents that ship with the program\n"
+
+
 def test_ingest_fails_where_all_was_skipped(desk: Desk) -> None:
     desk.report = replace(REPORT, added=())
     assert cli.main(["ingest", "a.zip"]) == 1
@@ -340,6 +350,11 @@ def test_wrapping_loses_no_word_and_keeps_to_the_width(text: str, width: int) ->
     lines = wrapped(text, width, "    ").splitlines()
     assert " ".join(" ".join(lines).split()) == " ".join(text.split())
     assert all(len(line) <= max(width, 24) or len(line.split()) == 1 for line in lines)
+
+
+def test_markdown_of_an_answer_is_shown_as_its_words() -> None:
+    assert plain(r"**5 \* 3** in \[brackets\], a\b [1]") == r"5 * 3 in [brackets], a\b [1]"
+    assert plain(r"\*\*not bold\*\*") == "**not bold**"
 
 
 def test_a_bullet_is_indented_under_its_words() -> None:

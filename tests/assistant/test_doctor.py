@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -87,4 +86,4 @@ def test_the_exit_code_is_1_where_something_is_not_sound(
     assert "All sound." in capsys.readouterr().out
     monkeypatch.setattr(doctor, "LEAST_FREE", 10**18)
     assert main(["--index", str(tmp_path / "index"), "doctor"]) == 1
-    assert os.listdir(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
