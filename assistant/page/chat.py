@@ -1,0 +1,213 @@
+"""The Chat panel: ask, read the answer as it is made, open the passages it rests on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from assistant.answer import StreamEvent, Turn
+from assistant.errors import AssistantError
+from assistant.page.answers import STAGES, answered, failed, stopped, under_way
+from assistant.page.citations import finder
+from assistant.page.conversation import Conversation
+from assistant.page.opening import Opening
+from assistant.page.show import Html, fill
+
+if TYPE_CHECKING:
+    from assistant.page.layout import Page
+
+LABEL = "Chat"
+EVERY = 0.08  # seconds between two updates of an answer that is being written: smooth to read, cheap to send
+REMEMBERED = 12 * 3600  # seconds a conversation is kept after its tab was last heard of
+EMPTY = "Type a question first."
+ONE_AT_A_TIME = "One question at a time: wait for the answer that is being written, or stop it."
+TURNED_AWAY = (
+    "Either too many questions are waiting just now, or something unexpected went wrong; then its details are in the "
+    "log of the program. Wait a moment and ask again."
+)
+Updates = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Widgets:
+    """What the panel is made of."""
+
+    conversation: gr.State
+    past: gr.HTML  # finished exchanges but the last
+    current: gr.HTML  # the last exchange
+    welcome: gr.Column
+    examples: tuple[gr.Button, ...]
+    notice: gr.HTML
+    box: gr.Textbox
+    ask: gr.Button
+    stop: gr.Button
+    new: gr.Button
+
+
+def panel(page: Page, examples: Sequence[str]) -> None:
+    """Draw the panel and wire it. `examples`: a few short questions that the documents can answer."""
+    widgets = _draw(page, examples)
+    page.openers += [widgets.past, widgets.current]
+    _wire(page, widgets)
+
+
+def answer_pending(conversation: Conversation, opening: Opening) -> Iterator[tuple[Conversation, Html]]:
+    """Answer the pending question: the conversation and the exchange as it is to be shown, again and again."""
+    question = conversation.pending
+    if question is None:
+        return
+    turn = conversation.asked
+    for step in opening.steps():
+        yield conversation, under_way(turn, question, f"{step}. Your question comes next")
+    try:
+        desk = opening.desk
+        answer = None
+        for event in spaced(desk.stream(question, history=conversation.turns, explain=True)):
+            conversation = conversation.write(event.text)
+            answer = event.answer
+            if answer is None:
+                yield conversation, under_way(turn, question, STAGES[event.stage], event.text)
+        if answer is None:
+            raise AssistantError("The answer broke off before its end. Ask again.")
+        shown = answered(turn, question, answer, finder(desk, answer))
+        conversation = conversation.end(shown, Turn(question=question, answer=answer.text))
+    except AssistantError as error:
+        conversation = conversation.end(failed(turn, question, str(error)))
+    yield conversation, conversation.last
+
+
+def spaced(events: Iterator[StreamEvent], every: float = EVERY) -> Iterator[StreamEvent]:
+    """The events without those that follow the one before within `every` seconds; the last one always comes."""
+    held = None
+    at = float("-inf")
+    for event in events:
+        now = time.monotonic()
+        if event.answer is None and now - at < every:
+            held = event
+            continue
+        at, held = now, None
+        yield event
+    if held is not None:
+        yield held
+
+
+def _draw(page: Page, examples: Sequence[str]) -> Widgets:
+    conversation = gr.State(Conversation(), time_to_live=REMEMBERED)
+    past = gr.HTML(elem_id="past", apply_default_css=False, js_on_load=page.opens)
+    current = gr.HTML(elem_id="current", apply_default_css=False, js_on_load=page.opens)
+    with gr.Column(elem_id="welcome") as welcome:
+        gr.HTML(introduction(bool(examples)), apply_default_css=False)
+        buttons = tuple(gr.Button(question, elem_classes="example", size="sm") for question in examples)
+    with gr.Column(elem_id="asking"):
+        notice = gr.HTML(elem_id="notice", apply_default_css=False)
+        with gr.Row(elem_id="asking-row"):
+            box = gr.Textbox(
+                label="Your question",
+                show_label=False,
+                container=False,
+                lines=1,
+                max_lines=6,
+                scale=1,
+                autofocus=True,
+                placeholder="Ask about the documents",
+                elem_id="question",
+                html_attributes=gr.InputHTMLAttributes(spellcheck=True, autocomplete="off"),
+            )
+            ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=0, min_width=88)
+            stop = gr.Button("Stop", elem_id="stop", scale=0, min_width=88, visible=False)
+        with gr.Row(elem_id="asking-foot"):
+            gr.HTML(page.mode_line, apply_default_css=False, elem_id="mode")
+            new = gr.Button("New chat", elem_id="new", size="sm", scale=0, min_width=96)
+    return Widgets(conversation, past, current, welcome, buttons, notice, box, ask, stop, new)
+
+
+def _wire(page: Page, widgets: Widgets) -> None:
+    """A question is shown at once, outside the queue, and then answered in its turn."""
+    conversation = widgets.conversation
+    accepted = [
+        conversation,
+        widgets.past,
+        widgets.current,
+        widgets.notice,
+        widgets.box,
+        widgets.welcome,
+        widgets.ask,
+        widgets.stop,
+    ]
+    answering = [conversation, widgets.current, widgets.ask, widgets.stop]
+
+    def answer(talk: Conversation) -> Iterator[Updates]:
+        for now, shown in answer_pending(talk, page.opening):
+            yield now, shown, *_buttons(busy=now.pending is not None)
+
+    running = []
+    asking = [(widgets.box.submit, widgets.box), (widgets.ask.click, widgets.box)]
+    for trigger, source in [*asking, *((button.click, button) for button in widgets.examples)]:
+        taken = trigger(_accept, [source, conversation], accepted, queue=False, **page.quiet)
+        run = taken.success(
+            answer, conversation, answering, concurrency_id="answers", concurrency_limit=page.at_once, **page.quiet
+        )
+        run.failure(_ending(_turned_away), conversation, answering, queue=False, **page.quiet)
+        running.append(run)
+    halt = widgets.stop.click(None, cancels=running)
+    halt.then(_ending(_stopped), conversation, answering, queue=False, **page.quiet)
+    leave = widgets.new.click(None, cancels=running)
+    leave.then(_start_anew, None, accepted, queue=False, **page.quiet)
+
+
+def _accept(question: str, talk: Conversation) -> Updates:
+    """The question in, shown at once; what cannot be asked is answered with a polite line."""
+    question = question.strip()
+    if talk.pending is not None or not question:
+        words = EMPTY if talk.pending is None else ONE_AT_A_TIME
+        return talk, gr.skip(), gr.skip(), polite(words), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+    talk = talk.ask(question)
+    waiting = under_way(talk.asked, question, "Waiting for its turn")
+    return talk, talk.past, waiting, Html(""), "", gr.update(visible=False), *_buttons(busy=True)
+
+
+def _ending(exchange: Callable[[Conversation, str], Html]) -> Callable[[Conversation], Updates]:
+    """A handler that ends the pending question with what `exchange` makes of it."""
+
+    def handler(talk: Conversation) -> Updates:
+        if talk.pending is not None:
+            talk = talk.end(exchange(talk, talk.pending))
+        return talk, talk.last, *_buttons(busy=False)
+
+    return handler
+
+
+def _stopped(talk: Conversation, question: str) -> Html:
+    return stopped(talk.asked, question, talk.written)
+
+
+def _turned_away(talk: Conversation, question: str) -> Html:
+    return failed(talk.asked, question, TURNED_AWAY)
+
+
+def _start_anew() -> Updates:
+    return Conversation(), Html(""), Html(""), Html(""), "", gr.update(visible=True), *_buttons(busy=False)
+
+
+def _buttons(*, busy: bool) -> tuple[Any, Any]:
+    """Ask and Stop stand in the same place, one at a time."""
+    return gr.update(visible=not busy), gr.update(visible=busy)
+
+
+def introduction(with_examples: bool) -> Html:
+    """What an empty conversation shows."""
+    return fill(
+        '<div class="introduction"><p class="lead">Ask what the documents say.</p>'
+        "<p>Every sentence of an answer names its source. What the documents do not hold is said to be missing.</p>"
+        "{examples}</div>",
+        examples=Html('<p class="try">For example</p>' if with_examples else ""),
+    )
+
+
+def polite(words: str) -> Html:
+    """A line above the question box."""
+    return fill('<p role="status">{words}</p>', words=words)

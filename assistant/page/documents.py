@@ -1,0 +1,182 @@
+"""The Documents panel: what is in the index, bring files in, read one as the index sees it, take one out."""
+
+from __future__ import annotations
+
+import datetime
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import gradio as gr
+
+from assistant.errors import AssistantError
+from assistant.page import library
+from assistant.page.opening import UNEXPECTED, Desk, Opening, step_of
+from assistant.page.show import Html
+from corpus.document import DocumentRecord, IngestReport
+
+if TYPE_CHECKING:
+    from assistant.page.layout import Page
+
+LABEL = "Documents"
+Updates = tuple[Any, ...]
+T = TypeVar("T")
+
+
+def list_documents(opening: Opening, opened: str = "") -> Html:
+    """The list, or why there is none."""
+    if opening.problem:
+        return library.problem(opening.problem)
+    if not opening.ready:
+        return library.working(opening.step)
+    try:
+        return library.listing(opening.desk.documents(), datetime.date.today(), opened)
+    except AssistantError as error:
+        return library.problem(str(error))
+
+
+def open_document(opening: Opening, document_id: str, marked: tuple[int, int] | None, at: int) -> Html:
+    """One document, or why it cannot be shown."""
+    try:
+        desk = opening.desk
+        record = _record(desk, document_id)
+        if record is None:
+            return library.problem("This document is no longer in the index.")
+        statements = [one for passage in desk.passages(document_id) for one in passage.statements]
+        return library.reader(record, desk.text(document_id), statements, marked, at)
+    except AssistantError as error:
+        return library.problem(str(error))
+
+
+def bring_in(opening: Opening, files: Sequence[str]) -> Iterator[Html]:
+    """Index uploaded files: progress, then the report. The uploaded copies are deleted: the index keeps its own."""
+    try:
+        desk = opening.desk
+        done: IngestReport | None = None
+        for step in told(lambda tell: desk.ingest(files, progress=lambda progress: tell(step_of(progress)))):
+            if isinstance(step, str):
+                yield library.working(step)
+            else:
+                done = step
+        if done is not None:
+            yield library.report(done, desk.documents())
+    except AssistantError as error:
+        yield library.problem(str(error))
+    finally:
+        for file in files:
+            Path(file).unlink(missing_ok=True)
+
+
+def told(work: Callable[[Callable[[str], None]], T]) -> Iterator[str | T]:
+    """Run `work` in a thread and give what it tells as it goes; the last item is its result. Raises what it raised."""
+    steps: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    ended: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            ended.set_result(work(steps.put))
+        except BaseException as error:  # raised again below, in the thread that asked
+            ended.set_exception(error)
+        steps.put(None)
+
+    threading.Thread(target=run, name="ingestion", daemon=True).start()
+    while (step := steps.get()) is not None:
+        yield step
+    yield ended.result()
+
+
+def _record(desk: Desk, document_id: str) -> DocumentRecord | None:
+    return next((record for record in desk.documents() if record.id == document_id), None)
+
+
+def panel(page: Page) -> None:
+    """Draw the panel and wire it, and the places of other panels from which a document can be opened."""
+    opening = page.opening
+    opened = gr.State("")
+    with gr.Row(elem_classes="two"):
+        with gr.Column(scale=5, min_width=280, elem_id="library"):
+            files = gr.File(
+                label="Add documents: drop files here, or choose them",
+                file_count="multiple",
+                height=132,
+                elem_id="files",
+            )
+            outcome = gr.HTML(elem_id="outcome", apply_default_css=False)
+            listed = gr.HTML(elem_id="listed", apply_default_css=False, js_on_load=page.opens)
+        with gr.Column(scale=7, min_width=280, elem_id="reading"):
+            shown = gr.HTML(library.nothing_opened(), elem_id="reader", apply_default_css=False, js_on_load=page.opens)
+            remove = gr.Button("Remove this document", elem_id="remove", size="sm", visible=False)
+            with gr.Column(visible=False, elem_id="confirm") as confirm:
+                question = gr.HTML(apply_default_css=False)
+                with gr.Row():
+                    really = gr.Button("Remove it", variant="stop", size="sm", min_width=110)
+                    keep = gr.Button("Keep it", size="sm", min_width=110)
+
+    def refresh(document_id: str) -> Html:
+        return list_documents(opening, document_id)
+
+    def open_one(event: gr.EventData) -> Updates:
+        document_id, marked, at = asked_for(event)
+        return (
+            document_id,
+            open_document(opening, document_id, marked, at),
+            list_documents(opening, document_id),
+            gr.update(visible=True),
+            gr.update(visible=False),
+            gr.update(selected=LABEL),
+        )
+
+    def received(uploaded: list[str] | None) -> Html:
+        return library.working(f"Waiting to read {library.counted(len(uploaded), 'file')}") if uploaded else Html("")
+
+    def ingest(uploaded: list[str] | None, document_id: str) -> Iterator[Updates]:
+        for words in bring_in(opening, uploaded or []):
+            yield words, gr.skip(), gr.skip()
+        yield gr.skip(), list_documents(opening, document_id), None
+
+    def ask_first(document_id: str) -> Updates:
+        record = _record(opening.desk, document_id)
+        if record is None:
+            return Html(""), gr.update(visible=False)
+        return library.farewell(record), gr.update(visible=True)
+
+    def take_out(document_id: str) -> Updates:
+        try:
+            opening.desk.remove(document_id)
+        except AssistantError as error:
+            return document_id, library.problem(str(error)), gr.skip(), gr.skip(), gr.update(visible=False)
+        return (
+            "",
+            library.nothing_opened(),
+            list_documents(opening),
+            gr.update(visible=False),
+            gr.update(visible=False),
+        )
+
+    places = [listed, shown, *page.openers]
+    for place in places:
+        place.document(open_one, None, [opened, shown, listed, remove, confirm, page.tabs], **page.quiet)
+    page.on_ready(refresh, opened, listed)
+    uploaded = files.upload(received, files, outcome, queue=False, **page.quiet)
+    taken = uploaded.success(
+        ingest, [files, opened], [outcome, listed, files], concurrency_id="writing", concurrency_limit=1, **page.quiet
+    )
+    taken.failure(lambda: library.problem(UNEXPECTED), None, outcome, queue=False, **page.quiet)
+    remove.click(ask_first, opened, [question, confirm], **page.quiet)
+    keep.click(lambda: gr.update(visible=False), None, confirm, queue=False, **page.quiet)
+    really.click(take_out, opened, [opened, shown, listed, remove, confirm], concurrency_id="writing", **page.quiet)
+
+
+def asked_for(event: gr.EventData) -> tuple[str, tuple[int, int] | None, int]:
+    """What a click asked for: document id, the stretch to mark if any, the character to show."""
+    data = event._data if isinstance(event._data, dict) else {}
+    start, end, part = (_whole(data.get(name)) for name in ("start", "end", "part"))
+    marked = (start, end) if start is not None and end is not None and start < end else None
+    return str(data.get("id", "")), marked, part if part is not None else (start or 0)
+
+
+def _whole(value: object) -> int | None:
+    return int(value) if isinstance(value, (int, str)) and str(value).isdecimal() else None

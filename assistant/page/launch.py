@@ -1,0 +1,200 @@
+"""Serve the page: find a free port, open the assistant beside it, say where it is."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.errors import AssistantError
+from assistant.page.examples import EXAMPLES
+from assistant.page.opening import Desk, Opening, Tell, step_of
+from assistant.page.shell import LARGEST_FILE, Shell, host_name, hosts_of, is_loopback
+
+if TYPE_CHECKING:
+    import gradio as gr
+    import uvicorn
+    from fastapi import FastAPI
+
+    from assistant.settings import Settings
+
+HERE = Path(__file__).parent
+PORTS_TRIED = 50
+BEYOND = (
+    "The page answers on more than this machine, and it asks for no password: whoever reaches this address can read, "
+    "add and remove documents."
+)
+ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' "
+    "rx='3' fill='%230b5a66'/%3E%3Cpath d='M4 5h8M4 8h8M4 11h5' stroke='white' stroke-width='1.5'/%3E%3C/svg%3E"
+)
+
+
+class NoFreePort(AssistantError):
+    """Every port that was tried is taken."""
+
+
+def free_port(host: str, port: int, tries: int = PORTS_TRIED) -> socket.socket:
+    """A socket that listens on `port`, or on the next free one; port 0 takes any free one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    last = port if port == 0 else min(port + tries - 1, 65535)
+    for candidate in range(port, last + 1):
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        if os.name == "posix":  # elsewhere the option would let two programs share a port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, candidate))
+            listener.listen(128)
+        except PermissionError as error:
+            listener.close()
+            raise NoFreePort(
+                f"Port {candidate} of {host} is not allowed for this user. Choose one above 1023."
+            ) from error
+        except OSError as error:
+            listener.close()
+            if not _is_taken(error):
+                raise NoFreePort(
+                    f"The page cannot listen on {host!r}: {error.strerror or error}. Try 127.0.0.1."
+                ) from error
+            continue
+        return listener
+    raise NoFreePort(f"Ports {port} to {last} of {host} are all taken. Name another with --port.")
+
+
+def _is_taken(error: OSError) -> bool:
+    import errno
+
+    return error.errno == errno.EADDRINUSE or getattr(error, "winerror", None) in (10013, 10048)
+
+
+def be_quiet() -> None:
+    """Switch off, before Gradio is imported, everything in it that would call home."""
+    for name, value in {
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "HF_HUB_OFFLINE": "1",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "ANONYMIZED_TELEMETRY": "False",
+        "GRADIO_SSR_MODE": "False",
+    }.items():
+        os.environ[name] = value
+
+
+def application(blocks: gr.Blocks, host: str) -> Shell:
+    """The page as an ASGI application, with the shell round it."""
+    import gradio as gr
+    from fastapi import FastAPI
+
+    from assistant.page.theme import theme, variables
+
+    app: FastAPI = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    gr.mount_gradio_app(
+        app,
+        blocks,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        max_file_size=LARGEST_FILE,
+        ssr_mode=False,
+        enable_monitoring=False,
+        allowed_paths=[],
+        pwa=False,
+        mcp_server=False,
+        theme=theme(),
+        head=_head(variables()),
+    )
+    return Shell(app, hosts_of(host))
+
+
+def _head(colours: str) -> str:
+    """Icon, style and script of the page. The style comes this way since Gradio rewrites the selectors of its `css`."""
+    style = (HERE / "look.css").read_text(encoding="utf-8")
+    script = (HERE / "page.js").read_text(encoding="utf-8")
+    return (
+        f'<link rel="icon" href="{ICON}"><meta name="color-scheme" content="light dark">'
+        f"<style>{colours}{style}</style><script>{script}</script>"
+    )
+
+
+def open_desk(settings: Settings, tell: Tell) -> Desk:
+    """Open the assistant, and bring in the shipped documents where the default index is still empty."""
+    from assistant.desk import Assistant
+
+    desk = Assistant.open(settings)
+    desk.bring_in_shipped(lambda progress: tell(step_of(progress)))
+    return desk
+
+
+def page_of(settings: Settings, opening: Opening) -> gr.Blocks:
+    """The page over an assistant that is being opened."""
+    from assistant.page.layout import build
+    from assistant.settings import default_index
+
+    shipped = settings.shipped and settings.index == default_index()
+    return build(opening, mode_line=mode_line(settings, os.environ), examples=EXAMPLES if shipped else ())
+
+
+def mode_line(settings: Settings, environ: Mapping[str, str]) -> str:
+    """Who writes the answers, and who but this machine sees what."""
+    from assistant.settings import mode_in_force
+
+    seen_by = []
+    if settings.embedder != "local":
+        seen_by.append(f"{settings.embedder.partition(':')[2]} (embeddings)")
+    if settings.chroma_url and not is_loopback(host_name(settings.chroma_url.partition("//")[2])):
+        seen_by.append(f"{host_name(settings.chroma_url.partition('//')[2])} (index)")
+    if mode_in_force(settings, environ) == "extractive":
+        if not seen_by:
+            return "Extractive, offline: answers quote your documents; nothing leaves this machine."
+        return f"Extractive: answers quote your documents. Text is sent to {' and '.join(seen_by)}."
+    server = host_name((settings.llm_base_url or "https://api.openai.com").partition("//")[2].partition("/")[0])
+    seen_by.insert(0, f"{server}")
+    return f"Generative: {settings.llm_model} writes the answers. Text is sent to {' and '.join(seen_by)}."
+
+
+def serve(settings: Settings, host: str = "127.0.0.1", port: int = 7860) -> None:
+    """Serve the page until it is stopped (Ctrl-C, SIGTERM), on `port` of `host` or the next free port; says where.
+
+    The assistant opens, and brings in the shipped documents on the first start, while the page is there already.
+    """
+    be_quiet()
+    with closing(free_port(host, port)) as listener:
+        at = listener.getsockname()[1]
+        if port not in (0, at):
+            print(f"Port {port} is taken.", flush=True)
+        opening = Opening(lambda tell: open_desk(settings, tell))
+        opening.start()
+        try:
+            server = server_of(application(page_of(settings, opening), host))
+            print(f"The page is at {address(host, at)} (stop it with Ctrl-C).", flush=True)
+            if not is_loopback(host):
+                print(BEYOND, file=sys.stderr, flush=True)
+            server.run(sockets=[listener])
+        finally:
+            opening.close()
+
+
+def server_of(app: Shell) -> uvicorn.Server:
+    """An HTTP server for the page: it names no version, and on stopping waits a second for open answers."""
+    import uvicorn
+
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            lifespan="on",
+            timeout_graceful_shutdown=1,
+        )
+    )
+
+
+def address(host: str, port: int) -> str:
+    """What to type into a browser on this machine."""
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}"

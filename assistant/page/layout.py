@@ -1,0 +1,96 @@
+"""The page as a whole: one row of navigation, one panel a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import gradio as gr
+
+from assistant.page import chat, documents
+from assistant.page.opening import DeskFactory, Opening
+from assistant.page.show import Html, fill
+
+TITLE = "Inward Assistant"
+AT_ONCE = 8  # questions answered at the same time
+WAITING = 64  # questions that may wait for their turn; more are turned away with a polite line
+DELETE_AFTER = 3600  # seconds after which a forgotten upload is deleted
+
+# A click on anything with data-open asks the server for that document.
+OPENS = """
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-open]');
+  if (!button) return;
+  const { open, start, end, part } = button.dataset;
+  trigger('document', { id: open, start, end, part });
+});
+"""
+
+
+@dataclass
+class Page:
+    """What the panels share while they are drawn."""
+
+    opening: Opening
+    tabs: gr.Tabs
+    mode_line: Html  # who writes the answers, and who sees the text
+    at_once: int = AT_ONCE
+    opens: str = OPENS  # js_on_load of a gr.HTML from which a document can be opened
+    openers: list[gr.HTML] = field(default_factory=list)  # those of the panels drawn so far
+    refreshers: list[tuple[Callable[..., Any], Any, Any]] = field(default_factory=list)
+    quiet: dict[str, Any] = field(default_factory=lambda: {"show_progress": "hidden", "api_visibility": "private"})
+
+    def on_ready(self, handler: Callable[..., Any], inputs: Any, outputs: Any) -> None:
+        """Have `handler` fill `outputs` when the page is loaded, a panel is chosen, and the documents are in."""
+        self.refreshers.append((handler, inputs, outputs))
+
+
+def build(desk_factory: DeskFactory | Opening, *, mode_line: str = "", examples: Sequence[str] = ()) -> gr.Blocks:
+    """The page. `desk_factory` opens the assistant, in a thread of its own, and tells its argument how far it has come.
+
+    An `Opening` in its place is used as it is: its owner closes the assistant. `mode_line` says who writes the answers
+    and who sees the text; `examples` are a few short questions that the documents can answer.
+    """
+    opening = desk_factory if isinstance(desk_factory, Opening) else Opening(desk_factory)
+    opening.start()
+    blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(DELETE_AFTER, DELETE_AFTER))
+    with blocks:
+        gr.HTML(fill('<h1 class="name">{title}</h1>', title=TITLE), apply_default_css=False, elem_id="name")
+        status = gr.HTML(elem_id="status", apply_default_css=False)
+        with gr.Tabs(elem_id="panels") as tabs:
+            page = Page(opening, tabs, fill("{line}", line=mode_line))
+            with gr.Tab(chat.LABEL, id=chat.LABEL):
+                chat.panel(page, examples)
+            with gr.Tab(documents.LABEL, id=documents.LABEL):
+                documents.panel(page)
+        _keep_informed(blocks, page, status)
+    blocks.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE, api_open=False)
+    return blocks
+
+
+def _keep_informed(blocks: gr.Blocks, page: Page, status: gr.HTML) -> None:
+    """Say how far the opening has come until it is over, and fill the panels then."""
+    timer = gr.Timer(0.7)
+
+    def tell() -> tuple[Html, Any]:
+        return opening_status(page.opening), gr.Timer(active=not page.opening.over)
+
+    told = timer.tick(tell, None, [status, timer], **page.quiet)
+    for handler, inputs, outputs in page.refreshers:
+        blocks.load(handler, inputs, outputs, **page.quiet)
+        page.tabs.select(handler, inputs, outputs, **page.quiet)
+        told.success(handler, inputs, outputs, **page.quiet)
+
+
+def opening_status(opening: Opening) -> Html:
+    """The strip under the navigation: empty once the documents are in."""
+    if opening.problem:
+        return fill('<div class="failure" role="alert"><p>{problem}</p></div>', problem=opening.problem)
+    if opening.over:
+        return Html("")
+    return fill(
+        '<div class="opening" role="status"><p>{step}<span class="dots" aria-hidden="true"></span></p>'
+        "<p>You can write your question meanwhile.</p></div>",
+        step=opening.step,
+    )

@@ -1,0 +1,78 @@
+// What the page does without asking the server: open and light up a cited passage, copy, keep what was opened open.
+(() => {
+  "use strict";
+  const opened = new Map(); // id of a <details> -> whether the reader opened or closed it
+
+  const show = (id) => {
+    const card = document.getElementById(id);
+    if (!card) return;
+    document.querySelectorAll(".source.lit").forEach((other) => other.classList.remove("lit"));
+    card.open = true;
+    opened.set(id, true);
+    card.classList.add("lit");
+    card.querySelector("summary").focus({ preventScroll: true });
+    card.scrollIntoView({ block: "nearest" });
+    const mark = card.querySelector("mark");
+    if (mark && mark.getBoundingClientRect().bottom > window.innerHeight) mark.scrollIntoView({ block: "center" });
+  };
+
+  const copy = async (button) => {
+    let done = true;
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+    } catch {
+      const area = document.createElement("textarea");
+      area.value = button.dataset.copy;
+      document.body.append(area);
+      area.select();
+      done = document.execCommand("copy");
+      area.remove();
+    }
+    const words = button.textContent;
+    button.textContent = done ? "Copied" : "Copying was refused by the browser";
+    setTimeout(() => { button.textContent = words; }, 1600);
+  };
+
+  document.addEventListener("click", (event) => {
+    const cite = event.target.closest("a.cite");
+    if (cite) {
+      event.preventDefault();
+      show(cite.hash.slice(1));
+      return;
+    }
+    const summary = event.target.closest("details[id] > summary");
+    if (summary) opened.set(summary.parentElement.id, !summary.parentElement.open);
+    const button = event.target.closest("[data-copy]");
+    if (button) copy(button);
+  });
+
+  // The page redraws by patching, which closes what a reader has opened.
+  const settle = () => {
+    opened.forEach((open, id) => {
+      const details = document.getElementById(id);
+      if (details && details.open !== open) details.open = open;
+    });
+  };
+
+  // A new question moves to the top of the view once; after that nothing moves while its answer is written.
+  let last = "";
+  const arrived = () => {
+    const exchange = document.querySelector("#current .exchange");
+    const id = exchange ? exchange.id : "";
+    if (id && id !== last && id !== "t1") exchange.scrollIntoView({ block: "start" });
+    if (!id) opened.clear();
+    last = id;
+    const here = document.getElementById("here");
+    if (here && !here.dataset.seen) {
+      here.dataset.seen = "yes";
+      here.scrollIntoView({ block: "center" });
+    }
+  };
+
+  const watch = () => {
+    const observer = new MutationObserver(() => { settle(); arrived(); });
+    observer.observe(document.body, { childList: true, subtree: true, attributeFilter: ["open"] });
+  };
+  if (document.body) watch();
+  else document.addEventListener("DOMContentLoaded", watch);
+})();

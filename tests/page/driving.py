@@ -1,0 +1,77 @@
+"""Serving a page in a thread, and the steps that browser tests share."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+WAIT = 20_000  # ms that a test waits for something to appear, on a busy machine
+
+
+@dataclass
+class Served:
+    """A page that is being served."""
+
+    url: str
+    desk: Any  # the assistant behind it, once it is open
+
+
+@contextmanager
+def serve_in_thread(factory: Callable[[Callable[[str], None]], Any], **options: Any) -> Iterator[Served]:
+    """Serve a page on a free port of this machine until the block is left."""
+    from assistant.page import build
+    from assistant.page.launch import application, free_port, server_of
+
+    page = Served("", None)
+
+    def keeping(tell: Callable[[str], None]) -> Any:
+        page.desk = factory(tell)
+        return page.desk
+
+    with free_port("127.0.0.1", 0) as listener:
+        server = server_of(application(build(keeping, **options), "127.0.0.1"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        deadline = time.monotonic() + 60
+        while not server.started:
+            assert time.monotonic() < deadline, "the page did not start within a minute"
+            time.sleep(0.05)
+        page.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield page
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+def opened(context: BrowserContext, url: str) -> Page:
+    """A new tab with the page in it, ready for a question."""
+    page = context.new_page()
+    page.goto(url)
+    page.get_by_label("Your question").wait_for()
+    return page
+
+
+def ask(page: Page, question: str) -> None:
+    """Type a question, press Enter and wait for the end of its answer."""
+    send(page, question)
+    finished(page)
+
+
+def send(page: Page, question: str) -> None:
+    """Type a question, press Enter and wait until it is taken."""
+    number = page.locator(".exchange").count() + 1
+    page.get_by_label("Your question").fill(question)
+    page.get_by_label("Your question").press("Enter")
+    page.locator(f"#t{number}").wait_for()
+
+
+def finished(page: Page) -> None:
+    """Wait for the end of the answer that is being made."""
+    page.locator("#current .stage").wait_for(state="detached")
+    page.get_by_role("button", name="Ask", exact=True).wait_for()
