@@ -170,7 +170,7 @@ class Index:
     def dense(self, vector: Vectors, limit: int, live: Live) -> list[tuple[str, float]]:
         """Passage ids and exact cosines of the nearest passages in force, best first, ties by id."""
         _check_vectors(vector[None, :], self.dimension)
-        if limit < 1 or not live.versions:
+        if limit < 1 or not live.count:
             return []
         if live.filtered and live.count <= EXACT_MOST:
             return self._exact(vector, limit, live)
@@ -185,7 +185,7 @@ class Index:
 
     def lexical(self, text: str, limit: int, live: Live) -> list[tuple[str, float]]:
         """Passage ids and BM25 scores (above 0) of the best passages in force, best first."""
-        if limit < 1 or not live.versions:
+        if limit < 1 or not live.count:
             return []
         stamp, lexical = self._fresh_lexical(live)
         allowed = None
@@ -260,7 +260,7 @@ class Index:
             ids = [key.rpartition("@")[0] for key, _ in found if live.holds(key)]
             if len(ids) >= wanted:
                 stored = self._store.vectors(ids, live.versions)
-                return _best(list(stored), [float(row @ vector) for row in stored.values()], limit)
+                return _best(list(stored), _cosines(np.stack(list(stored.values())), vector), limit)
             if len(found) < ask:
                 return None
             ask *= 4
@@ -270,7 +270,7 @@ class Index:
         scores: list[float] = []
         for names, rows in self._store.matrix(live.versions, list(live.versions) if live.filtered else None):
             ids.extend(names)
-            scores.extend(float(score) for score in rows @ vector)
+            scores.extend(_cosines(rows, vector))
         return _best(ids, scores, limit)
 
     # --- Chroma's state ---
@@ -394,6 +394,12 @@ class Index:
                         loaded.save(folder)
             self._lexical = (live.stamp, loaded)
             return self._lexical
+
+
+def _cosines(rows: Vectors, vector: Vectors) -> list[float]:
+    """Cosines to 7 digits, the same whichever rows stand together: what float32 sums in another order differs in."""
+    found: list[float] = np.round(rows.astype(np.float64) @ vector.astype(np.float64), 7).tolist()
+    return found
 
 
 def _best(ids: Sequence[str], scores: Sequence[float], limit: int) -> list[tuple[str, float]]:

@@ -75,12 +75,17 @@ class ChromaStore:
         return int(self._call(lambda collection: collection.count()))
 
     def files(self) -> dict[str, list[int]]:
-        """Size and time of change of each file of the graph; opening does not change them, damage does."""
-        if self.url is not None or not self.folder.is_dir():
+        """Size and time of change of each file of the graph; opening does not change them, damage does.
+
+        A graph without `index_metadata.pickle` is not saved yet: its rows are in the database, and its files are made
+        anew at each opening.
+        """
+        if self.url is not None:
             return {}
+        saved = [file.parent for file in sorted(self.folder.glob("*/index_metadata.pickle"))]
         return {
             str(path.relative_to(self.folder)): [path.stat().st_size, path.stat().st_mtime_ns]
-            for path in sorted(self.folder.glob("*/*"))
+            for folder in saved for path in sorted(folder.iterdir())
         }
 
     def readable(self) -> bool:
