@@ -31,7 +31,7 @@ def same_value(a: Quantity, b: Quantity, *, rounding: bool = True) -> bool:
     £4,123m); trailing zeros of whole numbers do not count as rounding (5,550 is not 5,552). Opposite bounds ("over",
     "under") are never the same.
     """
-    if not _same_unit(a, b) or _opposed(a, b):
+    if not _same_unit(a, b) or opposed(a, b):
         return False
     if a.kind == "period" or b.kind == "period":
         return _same_period(a, b)
@@ -86,7 +86,7 @@ def difference(a: Quantity, b: Quantity, similar: Similar | None = None) -> tupl
         out.append("period")
     if a.of and b.of and _measures(a.of, b.of, similar):
         out.append("of")
-    if _turned(a, b):
+    if turned(a, b):
         out.append("direction")
     return tuple(out)
 
@@ -104,7 +104,8 @@ def _year_as_count(a: Quantity, b: Quantity) -> bool:
     return a.kind == "period" and b.kind == "count" and a.text == b.text and a.text.isdigit()
 
 
-def _opposed(a: Quantity, b: Quantity) -> bool:
+def opposed(a: Quantity, b: Quantity) -> bool:
+    """Whether the one is a lower and the other an upper bound."""
     return (a.bound in _UPWARDS and b.bound in _DOWNWARDS) or (a.bound in _DOWNWARDS and b.bound in _UPWARDS)
 
 
@@ -142,6 +143,26 @@ def _interval(quantity: Quantity) -> tuple[float, float]:
     return (value, value + reach) if quantity.bound in _UPWARDS else (value - reach, value)
 
 
+def truncated_or_rounded(a: Quantity, b: Quantity) -> bool:
+    """Whether `a` is `b` with fewer digits: fewer decimals always ("27%" for 27.2%), fewer whole digits only where `a`
+    says that it is no exact number ("over 5,500" for 5,552, "nearly 5,600")."""
+    if not _same_unit(a, b) or a.kind in {"period", "identifier", "rank"} or a.high is not None or b.high is not None:
+        return False
+    one, other = _on_one_scale(a, b)
+    sign = -1.0 if one < 0 and other < 0 else 1.0
+    one, other = one * sign, other * sign
+    step = _decimal_step(a)
+    fewer = step > b.step if b.kind != "ratio" else step > 0
+    if a.bound == "exact":
+        return fewer and step > 0 and _close(round(other / step) * step, one, 0.0)
+    place = _last_digit(abs(one), a.step)
+    if place <= _last_digit(abs(other), b.step):
+        return False
+    low = floor(other / place + _EPSILON) * place
+    ends = {"about": (low, low + place), "over": (low,), "at_least": (low,)}.get(a.bound, (low + place,))
+    return any(_close(one, end, 0.0) for end in ends)
+
+
 def _last_digit(size: float, step: float) -> float:
     """The place of the last digit that is not zero: 100 for 5,500, 0.1 for 27.2."""
     place = step or 1.0
@@ -155,7 +176,7 @@ def _second_digit(size: float) -> float:
     return float(10.0 ** (floor(log10(size)) - 1)) if size >= 1 else size / 10
 
 
-def _turned(a: Quantity, b: Quantity) -> bool:
+def turned(a: Quantity, b: Quantity) -> bool:
     """Whether one goes up where the other goes down. Unknown directions agree with all."""
     up, down = {"higher", "increase"}, {"lower", "decrease"}
     return (a.direction in up and b.direction in down) or (a.direction in down and b.direction in up)

@@ -10,6 +10,7 @@ from corpus.figures.lexicon import CURRENCY_CODES, CURRENCY_SIGNS, DOLLARS, SCAL
 from corpus.figures.quantity import Kind
 from corpus.figures.tokens import DASHES, Token, glued, lower
 
+_LEADS = words("c ca circa approx about over under av avg to no nos p pp fig")
 _LENGTH_WORDS = words("wide long high tall deep away above below x from thick")
 _ABBREVIATED = words("bn tn trn mn mio mln mrd")
 _NO_NOUN = words("""
@@ -40,6 +41,8 @@ class Core:
 def read(stream: Sequence[Token], at: int) -> Core | None:
     """The number that begins at token `at`, with the currency before it; None where none does, or a name ("5G")."""
     i, currency = _currency_before(stream, at)
+    if i == at and _is_tail_of_name(stream, at):
+        return None
     number = numerals.read(stream, i) if i < len(stream) else None
     if number is None or (currency and number.form in {"ordinal", "fraction"}):
         return None
@@ -56,6 +59,15 @@ def read(stream: Sequence[Token], at: int) -> Core | None:
     )  # fmt: skip
     measured = _with_rate(stream, core) if currency else _with_unit(stream, core)
     return measured if measured is not None and _is_figure(stream, measured) else None
+
+
+def _is_tail_of_name(stream: Sequence[Token], at: int) -> bool:
+    """Whether digits end a name ("1e6") or mark a footnote ("jobs.4"); "c200" and "c.200" are figures."""
+    if stream[at].kind != "num" or not glued(stream, at):
+        return False
+    dot = stream[at - 1].text == "."
+    word = lower(stream, at - 2) if dot and glued(stream, at - 1) else lower(stream, at - 1)
+    return bool(word) and word not in _LEADS
 
 
 def _currency_before(stream: Sequence[Token], at: int) -> tuple[int, str]:
@@ -155,4 +167,6 @@ def _is_figure(stream: Sequence[Token], core: Core) -> bool:
 def _counts_one(stream: Sequence[Token], core: Core) -> bool:
     """Whether "one" counts something ("one site"), instead of standing for it ("one of the", "this one")."""
     following, before = lower(stream, core.after), lower(stream, core.first - 1)
+    if following == "in" and core.after + 1 < len(stream) and numerals.read(stream, core.after + 1) is not None:
+        return True  # "one in five"
     return bool(following) and following not in _NO_NOUN and before not in _STANDS_FOR

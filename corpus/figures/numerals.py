@@ -12,7 +12,7 @@ from corpus.figures.tokens import Token
 LONGEST = 24  # digits and separators; anything longer is an identifier
 
 _PLAIN = re.compile(r"\d+")
-_DECIMAL = re.compile(r"\d+\.(\d+)")
+_DECIMAL = re.compile(r"\d*\.(\d+)")
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.(\d+))?|\d{1,2}(?:,\d{2})+,\d{3}")
 _SPACED = re.compile(r"\d{1,3}(?:[\u00a0\u2009\u202f'’ ]\d{3})+(?:[.,](\d+))?")
 _EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,(\d+)|\d{1,3}(?:\.\d{3}){2,}")
@@ -71,7 +71,7 @@ def parse_digits(text: str) -> tuple[float, float, str] | None:
         whole, form = text.split(",")[0], "comma"
     else:
         return None
-    value = float(f"{whole}.{decimals or 0}")
+    value = float(f"{whole or 0}.{decimals or 0}")
     return value, 10.0 ** -len(decimals or ""), form
 
 

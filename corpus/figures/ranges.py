@@ -37,7 +37,7 @@ def joined(stream: Sequence[Token], core: Core, floor: int) -> tuple[Core, Core]
 
 def ratio(stream: Sequence[Token], core: Core) -> Core | None:
     """The ratio that begins with `core`, as its quotient with the denominator as base; None where none does."""
-    if core.kind != "count" or core.scale != 1 or core.step != 1:
+    if core.kind != "count" or core.scale != 1:
         return None
     found = _ratio_joint(stream, core)
     if found is None:
@@ -55,6 +55,10 @@ def ratio(stream: Sequence[Token], core: Core) -> Core | None:
         return None
     if joint == "/" and glued(stream, base.after) and stream[base.after].text in {"/", "-"}:
         return None
+    if core.step != 1:  # "4.5 out of 5" is a score
+        scored = joint in {"of", "/"} and base.value in {5, 10, 100} and core.value <= base.value
+        end = stream[base.after - 1].end
+        return replace(core, kind="score", unit=f"/{base.value:g}", after=base.after, end=end) if scored else None
     return replace(
         core, value=core.value / base.value, step=0.0, kind="ratio", after=base.after,
         end=stream[base.after - 1].end, base=base.value,

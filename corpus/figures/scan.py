@@ -62,10 +62,17 @@ def scan(text: str) -> Scan:
 
 def _claimed(text: str) -> tuple[list[Stretch], list[Period]]:
     """The stretches that are no plain figures, and the periods among them."""
-    opaque = stretches(text)
-    dates = [found for found in find_periods(text) if not _overlaps(opaque, found.start, found.end)]
-    claimed = disjoint([*opaque, *(Stretch(found.start, found.end, "period") for found in dates)])
-    return claimed, dates
+    dates = find_periods(text)
+    opaque = [stretch for stretch in stretches(text) if not _within(dates, stretch)]
+    dates = [found for found in dates if not _overlaps(opaque, found.start, found.end)]
+    known = [Stretch(found.start, found.end, "period") for found in dates if found.iso]
+    return disjoint([*opaque, *known]), dates
+
+
+def _within(dates: Sequence[Period], stretch: Stretch) -> bool:
+    """Whether an identifier is a part of a period ("Q3" of "Q3 2024")."""
+    at = bisect_left(dates, stretch.end, key=lambda found: found.end)
+    return stretch.name == "identifier" and at < len(dates) and dates[at].start <= stretch.start
 
 
 def _overlaps(opaque: Sequence[Stretch], start: int, end: int) -> bool:

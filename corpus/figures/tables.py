@@ -95,7 +95,7 @@ def hinted(quantity: Quantity, cell: Cellar | None, context: Context, label: str
     for source in sources:
         hint = hint_in(source)
         if hint is not None:
-            return _apply(quantity, hint)
+            return applied(quantity, hint)
     return quantity
 
 
@@ -123,13 +123,24 @@ def hint_in(text: str) -> Hint | None:
     return None
 
 
+def hints_in(text: str) -> list[Hint]:
+    """All the units that brackets or words of a text state for its plain numbers."""
+    pieces = [match.group() for match in _BRACKETED.finditer(text)] + [
+        match.group() for match in _SPOKEN.finditer(text)
+    ]
+    return [hint for piece in pieces if (hint := hint_in(piece)) is not None]
+
+
 def without_hints(text: str) -> str:
     """A header or label without the unit that it states."""
     kept = _BRACKETED.sub(lambda match: "" if hint_in(match.group()) else match.group(), text)
     return " ".join(kept.split()).strip(" ,;:-–—")
 
 
-def _apply(quantity: Quantity, hint: Hint) -> Quantity:
+def applied(quantity: Quantity, hint: Hint) -> Quantity:
+    """A plain number in the unit that a hint states; anything that has its own unit as it is."""
+    if quantity.kind not in {"count", "money"}:
+        return quantity
     if quantity.kind == "money" and hint.kind == "share":
         return quantity
     if quantity.step * hint.scale > 1e12 or re.search(r"[a-zA-Z]", quantity.text):

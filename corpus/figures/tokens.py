@@ -19,7 +19,7 @@ NOTE_CHARS = "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉⁺⁻⁽
 _NOT_LETTERS = r"\W\d_⁰¹²³⁴-⁹₀-₉¼-¾⅐-⅟"
 _TOKEN = re.compile(
     rf"""
-    (?P<num>[0-9]+(?:[.,'’\u00a0\u2009\u202f][0-9]+)*)
+    (?P<num>(?:[0-9]+|(?<![\w.])\.[0-9]+)(?:[.,'’\u00a0\u2009\u202f][0-9]+)*)
   | (?P<word>[^{_NOT_LETTERS}]+(?:['’][^{_NOT_LETTERS}]+)*)
   | (?P<note>[{NOTE_CHARS}]+)
   | (?P<gap>\n[^\S\n]*\n\s*)
@@ -61,7 +61,7 @@ _IDENTIFIER = re.compile(
   | (?P<postcode>\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b)
   | (?P<clock>(?<![\w.,:])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\b\.?)?(?![\w:%])
         |\b\d{1,2}(?:\.[0-5]\d)?\s?[ap]\.?m\b|\b24/7\b)
-  | (?P<version>(?<![\w.,])\d{1,5}(?:\.\d{1,5}){2,5}(?![\w%]|\.\d))
+  | (?P<version>(?<![\w.,])(?!\d{1,3}(?:\.\d{3}){2,5}(?![\d.]))\d{1,5}(?:\.\d{1,5}){2,5}(?![\w%]|\.\d))
   | (?P<code>(?<![\w£$€.,])(?!(?:FY|CY|H[12]|Q[1-4]|Rs|"""
     + _CODES
     + r""")\d)(?!(?:k|c|m)?m[23]\b|ft[23]\b)
@@ -144,7 +144,8 @@ def _is_identifier(match: re.Match[str]) -> bool:
         letters = re.match(r"[A-Za-z]+", whole)
         name = letters.group() if letters else ""
         rest = whole[len(name) :].lstrip("-")
-        if name.lower() in _CODE_PREFIXES_OF_FIGURES or _YEARISH.match(rest):
+        prefixed = name.lower() in _CODE_PREFIXES_OF_FIGURES and not (len(name) == 1 and name.isupper())
+        if prefixed or _YEARISH.match(rest):
             return False
         return name.isupper() or whole[len(name)] != "-"
     return True
