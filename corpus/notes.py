@@ -12,16 +12,15 @@ from collections import defaultdict
 from collections.abc import Container
 
 from corpus.document import Block, Document, Note
-from corpus.reading.characters import plain_digits
+from corpus.reading.characters import SUPERSCRIPT_MARKS, plain_digits
 
-_SUPERSCRIPT = r"[⁰¹²³⁴-⁹]+(?:\s?[,;–-]\s?[⁰¹²³⁴-⁹]+)*"
 _UNIT_BEFORE = re.compile(r"(?:^|[\s\d(/])(?:[kcdmnµ]?m|ft|in|yd|mi|sq|CO|s)$")
 _MARK = re.compile(
     r"\^\{(?P<braces>[^{}\n]{1,20})\}|\[\^?(?P<brackets>[\w,;–\- ]{1,12})\](?!\()"
-    rf"|(?P<superscript>{_SUPERSCRIPT})|(?<=[\w.,)%”\"'’])(?P<sign>[*†‡§]{{1,3}})(?=\s|$|[.,;:)])"
+    rf"|(?P<superscript>{SUPERSCRIPT_MARKS})|(?<=[\w.,)%”\"'’])(?P<sign>[*†‡§]{{1,3}})(?=\s|$|[.,;:)])"
 )
 _LEADING = re.compile(
-    rf"\s*(?:\^\{{[^{{}}\n]{{1,20}}\}}|\[\^?[\w,;–\- ]{{1,12}}\]:?|{_SUPERSCRIPT}|[*†‡§]{{1,3}}"
+    rf"\s*(?:\^\{{[^{{}}\n]{{1,20}}\}}|\[\^?[\w,;–\- ]{{1,12}}\]:?|{SUPERSCRIPT_MARKS}|[*†‡§]{{1,3}}"
     r"|\(?\w{1,3}[.):]?(?=\s))\s*"
 )
 

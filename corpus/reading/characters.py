@@ -15,16 +15,17 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+SUPERSCRIPT_MARKS = r"[⁰¹²³⁴-⁹]+(?:\s?[,;–⁻-]\s?[⁰¹²³⁴-⁹]+)*"  # "¹", "¹²", "¹,³", "¹–³"
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _TO_SUPERSCRIPT = str.maketrans("0123456789", _SUPERSCRIPTS)
-_FROM_SUPERSCRIPT = str.maketrans(_SUPERSCRIPTS, "0123456789")
+_FROM_SUPERSCRIPT = str.maketrans(_SUPERSCRIPTS + "⁻", "0123456789-")
 
 # A terminal's escape sequences: CSI, OSC (ended by BEL or ST) and the two-character kind.
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,2000}(?:\x07|\x1b\\)|[@-Z\\-_])?")
-# Never content: controls but for line ends and tabs, soft hyphen, zero-width and bidirectional marks, tag characters,
-# interlinear annotation, lone surrogates, non-characters.
+# Never content: controls but for line ends and tabs (C1 apart: they may be halves of characters), soft hyphen,
+# zero-width and bidirectional marks, tag characters, interlinear annotation, lone surrogates, non-characters.
 _DROPPED = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "[\x00-\x08\x0e-\x1f\x7f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f\ud800-\udfff]"
 )
 # UTF-8 that was once read as Latin-1 or Windows-1252 and saved again: "Â£" for "£", "â€“" for "–".
@@ -37,6 +38,7 @@ _WESTERN = frozenset(  # beyond ASCII, what Western texts in Windows-1252 hold
 )
 _SIGN_IN_WORD = re.compile("[a-z][€£•™©®°±²³¹½¼¾§×¡¿][a-z]|[a-zà-ÿ][À-Þ][a-zà-ÿ]|[à-ÿ]{4}")
 DAMAGED = 0.05  # share of bytes that a UTF-8 text may have lost and still be read
+_C1 = re.compile("[\x80-\x9f]")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 
@@ -68,8 +70,8 @@ def clean(text: str) -> str:
 
     Line ends become "\\n" (a form feed stays: it ends a page), rare kinds of space a plain one.
     """
-    text = _LINE_ENDS.sub("\n", _ESCAPES.sub("", _TWICE_ENCODED.sub(_once, text)))
-    return _SPACES.sub(" ", _DROPPED.sub("", text))
+    text = _TWICE_ENCODED.sub(_once, _DROPPED.sub("", _ESCAPES.sub("", text)))
+    return _SPACES.sub(" ", _DROPPED.sub("", _C1.sub("", _LINE_ENDS.sub("\n", text))))
 
 
 def superscript(marks: str) -> str:
@@ -131,7 +133,7 @@ def _western(data: bytes) -> str:
     except UnicodeDecodeError:
         return ""
     beyond = re.findall("[^\x00-\x7f]", text)
-    if len(beyond) > 0.1 * len(data) or not _WESTERN.issuperset(beyond) or _SIGN_IN_WORD.search(text):
+    if len(beyond) > 0.2 * len(data) or not _WESTERN.issuperset(beyond) or _SIGN_IN_WORD.search(text):
         return ""
     return text
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.document import Block, Cell
-from corpus.reading.characters import plain_digits
+from corpus.reading.characters import SUPERSCRIPT_MARKS, plain_digits
 from corpus.reading.extract import boxes_within
 
 LABEL_WORDS = 9
@@ -21,10 +21,11 @@ NOTE = 220  # characters of a line that may be the note of a value
 LONGEST_LIST = 1200  # characters of a "; " list under a label
 MOST_PARTS = 4  # lines under one label
 
-_SUPERSCRIPT = r"[⁰¹²³⁴-⁹]+(?:\s?[,;–-]\s?[⁰¹²³⁴-⁹]+)*"
-_MARKS = rf"(?:{_SUPERSCRIPT}|\^\{{[^{{}}\n]{{1,20}}\}}|\[\^?\w{{1,3}}\](?!\())"
+_MARKS = rf"(?:{SUPERSCRIPT_MARKS}|\^\{{[^{{}}\n]{{1,20}}\}}|\[\^?\w{{1,3}}\](?!\())"
 _TRAILING_MARKS = re.compile(rf"(?:\s?(?:{_MARKS}|[*†‡§]))+\s*$")
-_SEGMENT = re.compile(rf"(?:^|(?<=[\s,;.]))(?P<mark>{_SUPERSCRIPT}|\^\{{[^{{}}\n]{{1,20}}\}})\s*(?=[^\s,;.)⁰¹²³⁴-⁹])")
+_SEGMENT = re.compile(
+    rf"(?:^|(?<=[\s,;.]))(?P<mark>{SUPERSCRIPT_MARKS}|\^\{{[^{{}}\n]{{1,20}}\}})\s*(?=[^\s,;.)⁰¹²³⁴-⁹])"
+)
 _REFERENCE = re.compile(r"\[\^?(?P<mark>\w{1,3})\]:?\s+(?=\S)")
 _SIGN = re.compile(r"(?P<mark>[*†‡§]{1,3})\s*(?=\w)")
 _NUMBERED = re.compile(r"\(?(?P<mark>\d{1,2}|[a-z])[.):]?\s+(?=\S)")
@@ -32,7 +33,7 @@ _FIGURE = re.compile(r"\d")
 _SAME_LINE = re.compile(
     rf"(?P<label>[A-Z\d\"“(£$€][^:\n]{{0,{LABEL_CHARACTERS}}}?)\s?:(?:\s?{_MARKS})?\s+(?P<value>\S.*)$", re.DOTALL
 )
-_SENTENCE_INSIDE = re.compile(r"[.!?][\"”’)]*\s+[A-Z“\"]")
+_SENTENCE_INSIDE = re.compile(r"(?<!\b[A-Z])[.!?][\"”’)]*\s+[A-Z“\"]")
 _FIGURE_ALONE = re.compile(
     r"(?:(?:over|around|about|approx\.?|nearly|almost|up to|more than|c\.|~|>|<|\+|-|−)\s?)?[£$€]?\s?\d[\d,.]*\s?"
     rf"(?:%|\+|x|k|m|bn|tn|million|billion|trillion)?\+?(?:\s?{_MARKS})?$",
@@ -79,7 +80,7 @@ def is_figure(line: str) -> bool:
 
 
 def _footnotes(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
-    used = set(re.findall(r"\d+", plain_digits(" ".join(re.findall(_SUPERSCRIPT, text)))))
+    used = set(re.findall(r"\d+", plain_digits(" ".join(re.findall(SUPERSCRIPT_MARKS, text)))))
     closing = _closing_notes(text, blocks, used)
     for number, block in enumerate(blocks):
         words = text[block.start:block.end]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from corpus.document import Block
 from corpus.reading import gate
-from corpus.reading.characters import NotText, clean, decode, superscript
+from corpus.reading.characters import SUPERSCRIPT_MARKS, NotText, clean, decode, superscript
 from corpus.reading.extract import Extract
 from corpus.reading.headings import with_headings
 from corpus.reading.lines import WHOLE_LINE, Piece, pieces
@@ -28,7 +28,7 @@ _LINK = re.compile(r"!?\[((?:\\.|[^\[\]\\\n]){1,500})\]\((?:[^()\s]|\([^()\s]*\)
 _ESCAPE = re.compile(r"\\([\\$()\[\]{}*_#.!&%~^+>|`-])")
 _BRACED = re.compile(r"\^\{([^{}\n]{1,20})\}|<sup>\s*([^<>\n]{1,20}?)\s*</sup>", re.IGNORECASE)
 _GLUED = re.compile(
-    r"((?:^|(?<=[\s,;.]))[⁰¹²³⁴-⁹]+(?:,[⁰¹²³⁴-⁹]+)*)(?=[A-Za-z0-9£$€‘“'\"(])", re.MULTILINE
+    rf"((?:^|(?<=[\s,;.])){SUPERSCRIPT_MARKS})(?=[A-Za-z0-9£$€‘“'\"(])", re.MULTILINE
 )
 
 

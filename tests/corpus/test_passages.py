@@ -36,12 +36,32 @@ def long_section(sentences: int) -> str:
     return " ".join(f"The site number {number} has ten hectares of land to let." for number in range(sentences))
 
 
-# ------------------------------------------------------------------------------------------------------------- invariants
+# ----------------------------------------------------------------------------------------------------------- invariants
 
 LINES = st.sampled_from(
-    ["# Sites", "## Jobs", "### Pay", "Jobs rose.¹ Pay fell.", "- East Gate", "  - level", "1. Grant of £5m", "¹ ONS 2021",
-     "", "", "Rent: £8.50", "Employees:", "5,552", "| Site | Area |\n|---|---|\n| East | 12 |", "x" * 3000, "word " * 400,
-     "Three are open:", "[^2]: Note.", "It has twelve.[^2]", "**Bold**", "> quoted"]
+    [
+        "# Sites",
+        "## Jobs",
+        "### Pay",
+        "Jobs rose.¹ Pay fell.",
+        "- East Gate",
+        "  - level",
+        "1. Grant of £5m",
+        "¹ ONS 2021",
+        "",
+        "",
+        "Rent: £8.50",
+        "Employees:",
+        "5,552",
+        "| Site | Area |\n|---|---|\n| East | 12 |",
+        "x" * 3000,
+        "word " * 400,
+        "Three are open:",
+        "[^2]: Note.",
+        "It has twelve.[^2]",
+        "**Bold**",
+        "> quoted",
+    ]
 )
 
 
@@ -59,16 +79,16 @@ def check_invariants(of: Document, passages: tuple[Passage, ...]) -> None:
     for number, passage in enumerate(passages, start=1):
         assert passage.id == f"{of.id}#{number}"
         assert place <= passage.start < passage.end
-        assert passage.text == of.text[passage.start:passage.end]
+        assert passage.text == of.text[passage.start : passage.end]
         assert words(passage.text) <= MOST_TOKENS
         assert len(passage.text) <= MOST_CHARACTERS
         place = passage.end
         inside = passage.start
         for statement in passage.statements:
-            assert statement.text == of.text[statement.start:statement.end] == statement.text.strip() != ""
+            assert statement.text == of.text[statement.start : statement.end] == statement.text.strip() != ""
             assert inside <= statement.start < statement.end <= passage.end
-            assert all(note.text == of.text[note.start:note.end] for note in statement.notes)
-            assert statement.heading[:len(passage.heading)] == passage.heading
+            assert all(note.text == of.text[note.start : note.end] for note in statement.notes)
+            assert statement.heading[: len(passage.heading)] == passage.heading
             inside = statement.end
     covered = {place for passage in passages for place in range(passage.start, passage.end)}
     for block in of.blocks:
@@ -76,7 +96,7 @@ def check_invariants(of: Document, passages: tuple[Passage, ...]) -> None:
             assert all(place in covered or of.text[place].isspace() for place in range(block.start, block.end))
 
 
-# ----------------------------------------------------------------------------------------------------------------- sizes
+# ---------------------------------------------------------------------------------------------------------------- sizes
 
 
 def test_a_long_section_becomes_passages_of_about_equal_size() -> None:
@@ -119,7 +139,7 @@ def test_a_document_without_text_has_no_passage() -> None:
     assert split(markdown(""), words) == ()
 
 
-# ------------------------------------------------------------------------------------------------------------ statements
+# ----------------------------------------------------------------------------------------------------------- statements
 
 
 def test_the_heading_path_leaves_the_title_out() -> None:
@@ -155,7 +175,9 @@ def test_an_introducing_sentence_with_a_figure_is_a_statement_too() -> None:
 def test_an_item_under_an_item_brings_it_along() -> None:
     found = statements(markdown("- GVA: £4.1bn\n  - of which aerospace: £1.3bn\n- Exports"))
     assert [(statement.text, statement.lead) for statement in found] == [
-        ("GVA: £4.1bn", ""), ("of which aerospace: £1.3bn", "GVA: £4.1bn"), ("Exports", "")
+        ("GVA: £4.1bn", ""),
+        ("of which aerospace: £1.3bn", "GVA: £4.1bn"),
+        ("Exports", ""),
     ]
 
 
@@ -173,12 +195,13 @@ def test_a_long_list_item_is_quoted_sentence_by_sentence() -> None:
     assert len(found) == 20
 
 
-# ----------------------------------------------------------------------------------------------------------------- notes
+# ---------------------------------------------------------------------------------------------------------------- notes
 
 
 def notes_of(of: Document) -> dict[str, list[str]]:
     return {
-        statement.text: [note.text for note in statement.notes] for statement in statements(of)
+        statement.text: [note.text for note in statement.notes]
+        for statement in statements(of)
         if statement.kind != "footnote"
     }
 
@@ -214,8 +237,10 @@ def test_notes_at_the_end_of_the_document_serve_every_section() -> None:
 def test_the_page_of_a_mark_decides_which_note_is_meant() -> None:
     text = "Jobs rose.¹\n¹ ONS.\n¹ ASHE.\nPay fell.¹"
     blocks = (
-        Block("paragraph", 0, 11, page=1), Block("footnote", 12, 18, page=1, mark="1"),
-        Block("footnote", 19, 26, page=2, mark="1"), Block("paragraph", 27, 37, page=2),
+        Block("paragraph", 0, 11, page=1),
+        Block("footnote", 12, 18, page=1, mark="1"),
+        Block("footnote", 19, 26, page=2, mark="1"),
+        Block("paragraph", 27, 37, page=2),
     )
     of = replace(markdown(""), text=text, blocks=blocks)
     assert notes_of(of) == {"Jobs rose.¹": ["ONS."], "Pay fell.¹": ["ASHE."]}
@@ -224,7 +249,10 @@ def test_the_page_of_a_mark_decides_which_note_is_meant() -> None:
 def test_a_unit_or_a_mark_without_a_footnote_brings_nothing() -> None:
     of = document(lay_out_text("It covers 250 km².\n\nIt is known [sic].\n\nJobs rose.⁴\n\nPay fell.²\n\n² ONS 2021."))
     assert notes_of(of) == {
-        "It covers 250 km².": [], "It is known [sic].": [], "Jobs rose.⁴": [], "Pay fell.²": ["ONS 2021."]
+        "It covers 250 km².": [],
+        "It is known [sic].": [],
+        "Jobs rose.⁴": [],
+        "Pay fell.²": ["ONS 2021."],
     }
 
 
@@ -233,7 +261,7 @@ def test_a_mark_in_a_column_header_brings_its_note_to_each_row() -> None:
     assert notes_of(of) == {"East | 8.50": ["Without VAT."]}
 
 
-# -------------------------------------------------------------------------------------------------------- real documents
+# ------------------------------------------------------------------------------------------------------- real documents
 
 
 def test_real_documents_keep_the_invariants(material: Path) -> None:
