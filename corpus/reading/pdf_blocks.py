@@ -15,7 +15,7 @@ from itertools import pairwise
 from corpus.document import Box
 from corpus.reading.characters import plain_digits
 from corpus.reading.extract import Writer
-from corpus.reading.pdf_layout import EM, Line, Table, bounds
+from corpus.reading.pdf_layout import EM, Line, Table, bounds, join_words
 from corpus.reading.pdf_page import Page
 from corpus.reading.tables import Row, write_table
 
@@ -371,13 +371,23 @@ def _write_table(writer: Writer, thing: Placed) -> None:
         caption = writer.text(writer.blocks[-1])
     rows: list[Row] = []
     for cells in thing.item.rows:
-        words = [word for cell in {id(cell): cell for cell in cells}.values() for word in cell.words]
+        words = list({id(word): word for cell in cells for word in cell.words}.values())  # a wide cell stands in many
         boxes = (thing.page.box(bounds(words), thing.angle),) if words else ()
         bold = bool(words) and all(word.bold for word in words)
-        rows.append(Row(tuple(cell.text for cell in cells), header=bold, boxes=boxes))
+        texts = [cell.text for cell in cells]
+        wide = len({id(cell) for cell in cells}) == 1 or (not rows and _is_title(thing.item, texts))
+        if wide:
+            texts = [join_words(words)] * len(texts)
+        rows.append(Row(tuple(texts), header=bold and not wide, wide=wide, boxes=boxes))
     if all(row.header for row in rows[:3]):  # a table in bold throughout says nothing of its headers
         rows = [replace(row, header=False) for row in rows]
     write_table(writer, rows, caption=caption, page=thing.page.number)
+
+
+def _is_title(table: Table, texts: Sequence[str]) -> bool:
+    """Whether the first row of a table is its title: a cell over half of the columns, next to hardly any other."""
+    widest = max((texts.count(text) for text in texts if text), default=0)
+    return len(texts) >= 3 and 2 * widest >= len(texts) and len(table.rows) > 2
 
 
 def _text(group: _Group, style: _Style) -> tuple[str, list[Box]]:

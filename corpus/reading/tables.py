@@ -29,6 +29,7 @@ class Row:
 
     cells: tuple[str, ...]
     header: bool = False  # the file says so
+    wide: bool = False  # one cell over the whole width
     boxes: tuple[Box, ...] = ()  # on the page; their spans are filled in here
 
 
@@ -38,7 +39,7 @@ def write_table(writer: Writer, rows: Sequence[Row], *, caption: str = "", page:
     Rows of one wide cell at the top are the caption where none is given; lower down they head the rows below them.
     """
     rows = _tidy(rows)
-    while len(rows) > 1 and not rows[0].header and _is_title(rows[0]):
+    while len(rows) > 1 and not rows[0].header and rows[0].wide:
         words = _distinct(rows[0].cells)[0]
         writer.add("caption", words, page=page, boxes=_spanned(rows[0], words))
         caption = f"{caption}: {words}" if caption and words not in caption else caption or words
@@ -49,13 +50,13 @@ def write_table(writer: Writer, rows: Sequence[Row], *, caption: str = "", page:
         writer.add_plain(" | ".join(_distinct(row.cells)))
     section = ""
     for row in rows[count:]:
-        if len(row.cells) > 2 and _is_title(row):
+        if row.wide:
             section = row.cells[0]
-        words = section if section and _is_title(row) else " | ".join(cell for cell in row.cells if cell)
-        cells = tuple(Cell(header, cell) for header, cell in zip_longest(headers, row.cells, fillvalue="") if cell)
-        if _is_title(row):
-            cells = (Cell("", row.cells[0]),)
-        label = ": ".join(filter(None, (caption, section if not _is_title(row) else "")))
+            cells: tuple[Cell, ...] = (Cell("", section),)
+        else:
+            cells = tuple(Cell(header, cell) for header, cell in zip_longest(headers, row.cells, fillvalue="") if cell)
+        words = " | ".join(cell.text for cell in cells)
+        label = caption if row.wide else ": ".join(filter(None, (caption, section)))
         writer.add("table_row", words, page=page, label=label, cells=cells, boxes=_spanned(row, words))
 
 
@@ -91,7 +92,7 @@ def _tidy(rows: Sequence[Row]) -> list[Row]:
     grid = [[" ".join(cell.split()) for cell in row.cells] + [""] * (width - len(row.cells)) for row in rows]
     used = [column for column in range(width) if any(line[column] for line in grid)]
     return [
-        Row(tuple(line[column] for column in used), row.header, row.boxes)
+        Row(tuple(line[column] for column in used), row.header, row.wide and len(used) > 1, row.boxes)
         for row, line in zip(rows, grid, strict=True)
         if any(line)
     ]
@@ -114,11 +115,6 @@ def _figures(row: Row) -> bool:
 
 def _is_figure(cell: str) -> bool:
     return len(cell) <= LONGEST_FIGURE and bool(_FIGURE.fullmatch(cell) or _NOTHING.fullmatch(cell))
-
-
-def _is_title(row: Row) -> bool:
-    """Whether one cell runs over the whole width."""
-    return len(row.cells) > 1 and all(row.cells) and len(set(row.cells)) == 1
 
 
 def _distinct(cells: Sequence[str]) -> list[str]:
