@@ -7,6 +7,7 @@ and is named in `Metadata.guessed`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -52,6 +53,10 @@ _GEOGRAPHY_LABEL = re.compile(
     re.IGNORECASE | re.MULTILINE)
 _AS_OF = re.compile(
     rf"\b(?:as (?:of|at)|correct (?:as )?(?:of|at)|accurate (?:as )?(?:of|at))\s+(?={_DATE.pattern})", re.IGNORECASE
+)
+_IN_PLACE = re.compile(
+    r"\b(?:in|across|throughout|within)(?: the)? "
+    r"(?P<place>[A-Z][a-z]+(?:[- ](?:(?:and|of|upon|under) )?[A-Z][a-z]+){0,4})\b"
 )
 _DATA_WORD = re.compile(
     r"\b(?:data|figures?|information|statistics|numbers|facts|prices|document|report|content|correct|accurate|"
@@ -176,7 +181,7 @@ def _guesses(extract: Extract, name: str) -> dict[MetadataField, str]:
     given = extract.metadata
     top, bottom = extract.text[:NEAR_TOP], extract.text[-NEAR_TOP:]
     said = _bounded(given.get("title", "")) or _title(extract) or _bounded(_labelled(_TITLE_LABEL, top))
-    title = said or _from_name(name)
+    title = _calm(said, extract.text) or _from_name(name)
     guesses: dict[MetadataField, str] = {"title": title}
     publisher = given.get("publisher", "") or _labelled(_PUBLISHER_LABEL, top) or _copyright(top + "\n" + bottom)
     labelled = _PUBLISHED_LABEL.search(top)
@@ -190,7 +195,9 @@ def _guesses(extract: Extract, name: str) -> dict[MetadataField, str]:
     guesses.update({
         "publisher": _bounded(publisher),
         "published": published or "",
-        "geography": _bounded(given.get("geography", "") or _labelled(_GEOGRAPHY_LABEL, top)),
+        "geography": _bounded(
+            given.get("geography", "") or _labelled(_GEOGRAPHY_LABEL, top) or _place(extract.text, f"{title} {name}")
+        ),
         "url": given.get("url", "") if re.match(r"https?://\S+$", given.get("url", "")) else "",
     })
     return guesses
@@ -224,6 +231,36 @@ def _title(extract: Extract) -> str:
         if block.level == highest and text.casefold() not in (word.casefold() for word in words):
             words.append(text)
     return _bounded(" – ".join(words[:4]))
+
+
+def _calm(title: str, text: str) -> str:
+    """A title in capitals as the document writes its words elsewhere; what it always writes in capitals stays so."""
+    if not title.isupper():
+        return title
+    elsewhere = [line for line in text.split("\n") if not line.isupper()]
+    written = Counter(re.findall(r"[^\W\d_]{2,}", " ".join(elsewhere)))
+
+    def word(match: re.Match[str]) -> str:
+        loud = match[0]
+        high, low = written[loud.capitalize()], written[loud.lower()]
+        if written[loud] > high + low:
+            return loud
+        if len(loud) < 4 and low > high and match.start():  # "in", "and", "the"
+            return loud.lower()
+        return loud.capitalize() if high + low or len(loud) > 4 else loud
+
+    return re.sub(r"[^\W\d_]{2,}", word, title)
+
+
+def _place(text: str, named: str) -> str:
+    """The place that the title or the file's name holds and that things are said to be in; "" where none is plain."""
+    name = re.sub(r"\W+|_", " ", named).casefold()
+    found = Counter(match["place"] for match in _IN_PLACE.finditer(text))
+    places = [
+        (count, len(place), place) for place, count in found.items()
+        if count > 1 and f" {place.casefold()} " in f" {name} " and place.lower() not in text
+    ]
+    return max(places)[2] if places else ""
 
 
 def _from_name(name: str) -> str:

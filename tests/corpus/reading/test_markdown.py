@@ -67,15 +67,16 @@ def test_the_numbers_of_a_list_stay_in_the_text() -> None:
 
 def test_words_of_links_pictures_and_tags_stay_and_addresses_go() -> None:
     source = (
-        "A [map](https://a.example) of ![East Gate](e.png)\nand <b>more</b><br>here, [x](javascript:alert(1)), [r][r].\n\n"
-        "[r]: b.html"
+        "A [map](https://a.example) of ![East Gate](e.png)\nand <b>more</b><br>here, "
+        "[x](javascript:alert(1)), [r][r].\n\n[r]: b.html"
     )
     assert texts(source) == ["A map of East Gate and more here, x, r."]
 
 
 def test_raw_html_leaves_its_words_and_no_script() -> None:
     source = (
-        "<div>Ten <i>sites</i><p>are open<script>alert('1')</script></p></div>\n\n<!-- hidden -->\n\n<style>p {}</style>\n"
+        "<div>Ten <i>sites</i><p>are open<script>alert('1')</script></p></div>\n\n"
+        "<!-- hidden -->\n\n<style>p {}</style>\n"
     )
     assert texts(source) == ["Ten sites", "are open"]
 

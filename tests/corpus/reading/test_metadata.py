@@ -83,8 +83,25 @@ def test_a_document_that_says_nothing_of_itself_keeps_its_fields_empty() -> None
 def test_the_title_is_what_stands_at_the_top() -> None:
     assert (
         guessed(f"NORTHSHIRE AGENCY\n\nCLUSTER SNAPSHOT 2023\n\n{BODY}").title
-        == "NORTHSHIRE AGENCY – CLUSTER SNAPSHOT 2023"
+        == "Northshire Agency – Cluster Snapshot 2023"
     )
+
+
+def test_a_title_in_capitals_is_written_as_the_document_writes_its_words() -> None:
+    source = f"NHS JOBS IN EAST MIDLANDS\n\n{BODY} The NHS has jobs in the East Midlands."
+    assert guessed(source).title == "NHS Jobs in East Midlands"
+
+
+def test_the_place_is_guessed_where_the_title_names_it_and_the_text_says_things_are_in_it() -> None:
+    text = "Ten sites are open in East Northshire. Jobs rose across East Northshire, and in the UK, and in London."
+    assert guessed(f"East Northshire: sites\n\n{text}").geography == "East Northshire"
+    assert guessed(text, "sites_east-northshire_2024.txt").geography == "East Northshire"
+    assert guessed(f"Sites\n\n{text}").geography == ""
+
+
+def test_a_sector_in_the_title_is_no_place() -> None:
+    text = "Jobs in Life Sciences rose. Pay in Life Sciences fell. The life sciences need sites."
+    assert guessed(f"Life Sciences review\n\n{text}").geography == ""
 
 
 def test_a_heading_in_the_middle_is_no_title() -> None:
