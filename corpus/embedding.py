@@ -73,15 +73,15 @@ def cleaned(text: str) -> str:
 
 def count_tokens(text: str) -> int:
     """Tokens of a text as the local model counts them, without the two marks. Loads the tokenizer, not the model."""
-    return len(_tokenizer().encode(cleaned(text), add_special_tokens=False).ids)
+    return len(tokenizer().encode(cleaned(text), add_special_tokens=False).ids)
 
 
 _tokenizer_lock = threading.Lock()
 _tokenizer_held: list[Tokenizer] = []
 
 
-def _tokenizer() -> Tokenizer:
-    """The model's tokenizer, loaded once a process (0.05 s)."""
+def tokenizer() -> Tokenizer:
+    """The model's tokenizer, loaded once a process (0.05 s). It neither cuts nor pads."""
     with _tokenizer_lock:
         if not _tokenizer_held:
             from tokenizers import Tokenizer
@@ -90,13 +90,13 @@ def _tokenizer() -> Tokenizer:
 
             path = minilm.tokenizer_file()
             try:
-                tokenizer = Tokenizer.from_file(str(path))
+                loaded = Tokenizer.from_file(str(path))
             except Exception as error:  # the library raises bare Exception
                 raise ModelFilesDamaged(f"The tokenizer {str(path)!r} cannot be read: {error}.") from error
-            tokenizer.no_truncation()
-            tokenizer.no_padding()
-            tokenizer.encode_special_tokens = True  # "[SEP]" in a document is text
-            _tokenizer_held.append(tokenizer)
+            loaded.no_truncation()
+            loaded.no_padding()
+            loaded.encode_special_tokens = True  # "[SEP]" in a document is text
+            _tokenizer_held.append(loaded)
         return _tokenizer_held[0]
 
 
@@ -127,7 +127,7 @@ class LocalEmbedder:
     dimension = LOCAL_DIMENSION
 
     def __init__(self, threads: int | None = None) -> None:
-        self._threads = threads or _cores()
+        self._threads = threads or cores()
         self._lock = threading.Lock()
         self._model: Any = None
 
@@ -159,7 +159,7 @@ class LocalEmbedder:
         windows = [(number, part, ids) for number, text in enumerate(tokens) for part, ids in enumerate(text.windows)]
         missing = [len(text.windows) for text in tokens]
         parts: list[dict[int, Vectors]] = [{} for _ in tokens]
-        for batch in _batches(windows):
+        for batch in batches(windows):
             for (number, part, ids), states in zip(batch, self._forward([ids for _, _, ids in batch]), strict=True):
                 parts[number][part] = states[: len(ids)].copy()
                 missing[number] -= 1
@@ -175,36 +175,26 @@ class LocalEmbedder:
     def _encoder(self) -> Any:
         with self._lock:
             if self._model is None:
-                import ctranslate2  # type: ignore[import-untyped]
-
                 from corpus import minilm
 
-                folder = minilm.converted_model()
-                try:
-                    self._model = ctranslate2.Encoder(
-                        str(folder), device="cpu", compute_type="float32", intra_threads=self._threads
-                    )
-                except RuntimeError as error:
-                    raise ModelFilesDamaged(
-                        f"The converted embedding model in {str(folder)!r} cannot be loaded ({error}). "
-                        "Delete that folder; it is made again."
-                    ) from error
+                self._model = minilm.open_encoder(minilm.converted_model(), threads=self._threads)
             return self._model
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Processor cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def _tokenise(text: str) -> _Tokens:
-    encoded = _tokenizer().encode(cleaned(text), add_special_tokens=False)
+    encoded = tokenizer().encode(cleaned(text), add_special_tokens=False)
     offsets = np.array(encoded.offsets, np.int64).reshape(-1, 2)
     return _Tokens(encoded.ids, offsets[:, 0], offsets[:, 1])
 
 
-def _batches(windows: Sequence[tuple[int, int, list[int]]]) -> Iterator[list[tuple[int, int, list[int]]]]:
+def batches(windows: Sequence[tuple[int, int, list[int]]]) -> Iterator[list[tuple[int, int, list[int]]]]:
     """Windows of like length together, so that little is spent on padding."""
     batch: list[tuple[int, int, list[int]]] = []
     for window in sorted(windows, key=lambda window: (len(window[2]), window[:2])):

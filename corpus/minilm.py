@@ -1,7 +1,8 @@
 """The files of all-MiniLM-L6-v2: found, held against their published hashes, converted once for CTranslate2.
 
-Knows nothing of texts or vectors; `embedding.py` runs what this module prepares. The converted model lies in the user's
-cache folder under the hash of the weights; losing it costs one second.
+Knows nothing of texts or vectors; `embedding.py` runs what this module prepares, and so does `assistant.reader`, which
+puts layers of its own over the same embeddings. A converted model lies in the user's cache folder under the hash of its
+weights; losing it costs one second.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,9 @@ SHA256 = {
     TOKENIZER: "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
 LAYERS, HEADS = 6, 12
-LAYOUT = "1"  # of the converted model; raise it where `_convert` changes
+LAYOUT = "1"  # of the converted model; raise it where `write_encoder` changes
+
+Tensor = Callable[[str], "NDArray[float32]"]  # the weights of that name, as BERT's are named
 
 
 def cache_folder() -> Path:
@@ -55,13 +58,23 @@ def tokenizer_file(*, source: Path | None = None, cache: Path | None = None) -> 
     return _checked(TOKENIZER, source or model_folder(), cache or cache_folder())
 
 
+def weights_file(*, source: Path | None = None, cache: Path | None = None) -> Path:
+    """The published weights, checked."""
+    return _checked(WEIGHTS, source or model_folder(), cache or cache_folder())
+
+
 def converted_model(*, source: Path | None = None, cache: Path | None = None) -> Path:
-    """The folder of the converted model, made where it is missing, unfinished or changed.
+    """The folder of the converted model, made where it is missing, unfinished or changed."""
+    cache = cache or cache_folder()
+    weights = weights_file(source=source, cache=cache)
+    return prepared(cache, lambda target: _convert(weights, target))
+
+
+def prepared(cache: Path, write: Callable[[Path], None]) -> Path:
+    """The folder of a converted model in this cache, made by `write` where it is missing, unfinished or changed.
 
     Two processes may do this at once: each converts beside, and the first to move its folder into place wins.
     """
-    cache = cache or cache_folder()
-    weights = _checked(WEIGHTS, source or model_folder(), cache)
     target = cache / "ctranslate2"
     if _whole(target):
         return target
@@ -73,7 +86,7 @@ def converted_model(*, source: Path | None = None, cache: Path | None = None) ->
         beside = target / "making"
         target = target / "ctranslate2"
     try:
-        _convert(weights, beside / "model")
+        write(beside / "model")
         _seal(beside / "model")
         if target.exists() and not _whole(target):
             shutil.rmtree(target, ignore_errors=True)
@@ -83,9 +96,69 @@ def converted_model(*, source: Path | None = None, cache: Path | None = None) ->
         shutil.rmtree(beside, ignore_errors=True)
     if not _whole(target):
         raise ModelFilesDamaged(
-            f"The converted embedding model in {str(target)!r} is damaged and cannot be replaced. Delete that folder."
+            f"The converted model in {str(target)!r} is damaged and cannot be replaced. Delete that folder."
         )
     return target
+
+
+def open_encoder(folder: Path, *, compute_type: str = "float32", threads: int) -> Any:
+    """The converted model of a folder as a `ctranslate2.Encoder` on the processor. Thread-safe."""
+    import ctranslate2  # type: ignore[import-untyped]
+
+    try:
+        return ctranslate2.Encoder(str(folder), device="cpu", compute_type=compute_type, intra_threads=threads)
+    except RuntimeError as error:
+        raise ModelFilesDamaged(
+            f"The converted model in {str(folder)!r} cannot be loaded ({error}). Delete that folder; it is made again."
+        ) from error
+
+
+@contextmanager
+def published_tensors(weights: Path) -> Iterator[Tensor]:
+    """The weights of the published file by name, as float32."""
+    import numpy as np
+    from safetensors import safe_open
+
+    with safe_open(str(weights), framework="np") as file:
+        yield lambda name: np.ascontiguousarray(file.get_tensor(name))
+
+
+def write_encoder(
+    target: Path, tensor: Tensor, *, layers: int = LAYERS, token_types: bool = False, quantization: str | None = None
+) -> None:
+    """Write weights as a CTranslate2 encoder into a new folder, in float32 or quantised.
+
+    Without `token_types` the one type that a single text has is added into the position vectors, so that the model
+    needs ids alone; with them each token needs its type, 0 or 1, too.
+    """
+    from ctranslate2.specs import common_spec, transformer_spec  # type: ignore[import-untyped]
+
+    spec = transformer_spec.TransformerEncoderModelSpec(
+        transformer_spec.TransformerEncoderSpec(
+            layers, HEADS, pre_norm=False, activation=common_spec.Activation.GELU, layernorm_embedding=True,
+            num_source_embeddings=2 if token_types else 1, embeddings_merge=common_spec.EmbeddingsMerge.ADD,
+        )
+    )
+    spec.config.layer_norm_epsilon = 1e-12
+    encoder = spec.encoder
+    encoder.scale_embeddings = False
+    encoder.embeddings[0].weight = tensor("embeddings.word_embeddings.weight")
+    encoder.position_encodings.encodings = tensor("embeddings.position_embeddings.weight")
+    types = tensor("embeddings.token_type_embeddings.weight")
+    if token_types:
+        encoder.embeddings[1].weight = types
+    else:
+        encoder.position_encodings.encodings = encoder.position_encodings.encodings + types[0]
+    _norm(encoder.layernorm_embedding, "embeddings.LayerNorm", tensor)
+    for number, layer in enumerate(encoder.layer):
+        _layer(layer, f"encoder.layer.{number}", tensor)
+    spec.register_vocabulary(_vocabulary(encoder.embeddings[0].weight.shape[0]))
+    spec.config.unk_token = "[UNK]"
+    spec.validate()
+    if quantization:
+        spec.optimize(quantization=quantization)
+    target.mkdir(parents=True)
+    spec.save(str(target))
 
 
 def _checked(name: str, source: Path, cache: Path) -> Path:
@@ -154,38 +227,8 @@ def _whole(folder: Path) -> bool:
 
 
 def _convert(weights: Path, target: Path) -> None:
-    """Write the published weights as a CTranslate2 encoder, in float32.
-
-    The one token type that a single text has is added into the position vectors, so that the model needs ids alone.
-    """
-    import numpy as np
-    from ctranslate2.specs import common_spec, transformer_spec  # type: ignore[import-untyped]
-    from safetensors import safe_open
-
-    with safe_open(str(weights), framework="np") as file:
-        def tensor(name: str) -> NDArray[float32]:
-            return np.ascontiguousarray(file.get_tensor(name))
-
-        spec = transformer_spec.TransformerEncoderModelSpec(
-            transformer_spec.TransformerEncoderSpec(
-                LAYERS, HEADS, pre_norm=False, activation=common_spec.Activation.GELU, layernorm_embedding=True,
-            )
-        )
-        spec.config.layer_norm_epsilon = 1e-12
-        encoder = spec.encoder
-        encoder.scale_embeddings = False
-        encoder.embeddings[0].weight = tensor("embeddings.word_embeddings.weight")
-        encoder.position_encodings.encodings = (
-            tensor("embeddings.position_embeddings.weight") + tensor("embeddings.token_type_embeddings.weight")[0]
-        )
-        _norm(encoder.layernorm_embedding, "embeddings.LayerNorm", tensor)
-        for number, layer in enumerate(encoder.layer):
-            _layer(layer, f"encoder.layer.{number}", tensor)
-        spec.register_vocabulary(_vocabulary(encoder.embeddings[0].weight.shape[0]))
-    spec.config.unk_token = "[UNK]"
-    spec.validate()
-    target.mkdir(parents=True)
-    spec.save(str(target))
+    with published_tensors(weights) as tensor:
+        write_encoder(target, tensor)
 
 
 def _vocabulary(size: int) -> list[str]:
@@ -194,18 +237,18 @@ def _vocabulary(size: int) -> list[str]:
     return [special.get(number, f"<{number}>") for number in range(size)]
 
 
-def _linear(spec: Any, names: list[str], tensor: Callable[[str], NDArray[float32]]) -> None:
+def _linear(spec: Any, names: list[str], tensor: Tensor) -> None:
     import numpy as np
 
     spec.weight = np.concatenate([tensor(f"{name}.weight") for name in names])
     spec.bias = np.concatenate([tensor(f"{name}.bias") for name in names])
 
 
-def _norm(spec: Any, name: str, tensor: Callable[[str], NDArray[float32]]) -> None:
+def _norm(spec: Any, name: str, tensor: Tensor) -> None:
     spec.gamma, spec.beta = tensor(f"{name}.weight"), tensor(f"{name}.bias")
 
 
-def _layer(spec: Any, name: str, tensor: Callable[[str], NDArray[float32]]) -> None:
+def _layer(spec: Any, name: str, tensor: Tensor) -> None:
     attention = f"{name}.attention"
     _linear(spec.self_attention.linear[0], [f"{attention}.self.{part}" for part in ("query", "key", "value")], tensor)
     _linear(spec.self_attention.linear[1], [f"{attention}.output.dense"], tensor)
