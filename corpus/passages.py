@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby, takewhile
 
 from corpus.document import Block, BlockKind, Document, Passage, Statement, StatementKind
@@ -64,6 +65,7 @@ def split(document: Document, count_tokens: CountTokens) -> tuple[Passage, ...]:
     `count_tokens` gives the tokens of a text as the embedding model counts them. Every character of a block that is no
     heading, white space apart, is in exactly one passage.
     """
+    count_tokens = lru_cache(maxsize=1024)(count_tokens)  # the same sentence is counted when cut and when packed
     units = list(_units(document, count_tokens))
     sections = [list(section) for _, section in groupby(units, key=_section)]
     groups = [group for section in _joined(sections, document.text, count_tokens) for group in _packed(section)]
@@ -253,12 +255,18 @@ def _related(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
     return first[:-1] == second[:-1] or first == second[:-1] or first[:-1] == second
 
 
-def _packed(section: list[_Unit]) -> Iterator[list[_Unit]]:
+def _packed(section: list[_Unit]) -> list[list[_Unit]]:
     """A section in groups of about equal size, broken between blocks rather than inside a paragraph."""
     total = _tokens(section)
     if total <= MOST_TOKENS and section[-1].end - section[0].start <= MOST_CHARACTERS:
-        yield section
-        return
+        return [section]
+    groups = list(_divided(section, total))
+    if len(groups) > 1 and _tokens(groups[-1]) < FEW_TOKENS and _tokens(groups[-2] + groups[-1]) <= MOST_TOKENS:
+        groups[-2:] = [groups[-2] + groups[-1]]
+    return groups
+
+
+def _divided(section: Sequence[_Unit], total: int) -> Iterator[list[_Unit]]:
     aim = total / math.ceil(total / GOOD_TOKENS) if total else 1
     group: list[_Unit] = []
     size = 0  # of the group
