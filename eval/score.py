@@ -122,7 +122,8 @@ def _held(pattern: str, case: Case, answer: Answer, corpus: Corpus, view: View) 
         name = corpus.names.get(citation.document_id, PurePath(citation.path).name)
         if matches(pattern, view(citation.quote)) and (name in case.document or not applies):
             return True
-    if any(matches(pattern, view(text)) for text in corpus.texts.values()):
+    unanchored = pattern.removeprefix("^").removesuffix("$")  # a quote starts and ends where a document goes on
+    if any(matches(unanchored, view(text)) for text in corpus.texts.values()):
         return False
     return None
 
@@ -135,7 +136,7 @@ def _loose_figures(answer: Answer) -> tuple[list[str], int]:
     if answer.status == "not_in_documents":  # it may repeat the question and name the closest passages
         exempt += [answer.question, *(citation.quote for citation in answer.closest)]
         exempt += [_above(citation) for citation in answer.closest]
-    parts = segments(answer.text)
+    parts = [part for part in segments(answer.text) if part.numbers or not _asks(part)]
     if answer.short:
         parts.append(Segment(answer.short, tuple(quotes)))
     loose, count = unsupported_figures(parts, quotes, names, exempt)
@@ -157,9 +158,14 @@ def _citations(answer: Answer) -> tuple[Count, Count]:
     sources = {citation.number: f"{_above(citation)} {citation.quote}" for citation in answer.citations}
     statements = [
         part for part in segments(answer.text)
-        if (stems(part.text) or numerals(part.text)) and not part.text.rstrip().endswith("?")
+        if (stems(part.text) or numerals(part.text)) and not _asks(part)
     ]
     return citation_recall(statements, sources), citation_precision(statements, sources)
+
+
+def _asks(part: Segment) -> bool:
+    """Whether it is a question: one back to the asker, or a part of theirs as a heading. It states nothing."""
+    return part.text.rstrip().endswith("?")
 
 
 def _above(citation: Citation) -> str:

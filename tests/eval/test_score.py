@@ -118,6 +118,18 @@ def test_a_compound_question_needs_its_parts() -> None:
     assert scored(case, both).passed
 
 
+def test_a_part_of_the_question_as_a_heading_is_no_claim() -> None:
+    answer = replace(FIRMS, text="**How many in 2017-21?**\n\n1,240 firms [1]")
+    assert scored(FACT, answer).loose_figures == ()
+
+
+def test_a_statement_may_be_anchored_where_its_quote_starts() -> None:
+    assert scored(replace(FACT, statement=("^The valley has",)), FIRMS).quoted == Count(1, 1)
+    inner = replace(FACT, statement=("^Pay is 12%",))
+    assert scored(inner, FIRMS).unscored == ()
+    assert scored(inner, FIRMS).quoted == Count(0, 1)
+
+
 def test_a_question_back_is_no_statement_to_be_cited() -> None:
     answer = replace(FIRMS, text="1,240 firms [1]\n\nWhich year do you mean?")
     assert scored(FACT, answer).citation_recall == Count(1, 1)
