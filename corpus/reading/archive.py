@@ -105,8 +105,7 @@ class Archive:
 
 def parse_xml(data: bytes) -> etree._Element:
     """The root of an XML text. Raises `Refused`: `unsafe_xml` for a document type or an entity, else `corrupt`."""
-    if _DOCTYPE.search(data) or (b"\0" in data[:100] and _DOCTYPE.search(data.replace(b"\0", b""))):
-        raise _unsafe()
+    refuse_document_type(data)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True, remove_pis=True
     )
@@ -119,6 +118,12 @@ def parse_xml(data: bytes) -> etree._Element:
     if root.getroottree().docinfo.internalDTD is not None:  # in an encoding that hid it above
         raise _unsafe()
     return root
+
+
+def refuse_document_type(data: bytes) -> None:
+    """Raise `Refused` for an XML text with a document type or an entity."""
+    if _DOCTYPE.search(data) or (b"\0" in data[:100] and _DOCTYPE.search(data.replace(b"\0", b""))):
+        raise _unsafe()
 
 
 def local(tag: object) -> str:

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from corpus.document import Block, BlockKind, Box, Cell
+from corpus.reading.gate import Refused
 
+LONGEST_TEXT = 10_000_000  # characters
 
 @dataclass(frozen=True)
 class Extract:
@@ -74,6 +76,8 @@ class Writer:
         return Extract("".join(self._parts), tuple(self.blocks), dict(metadata or {}), pages, tuple(self.notes))
 
     def _append(self, body: str, gap: str) -> int:
+        if self.length + len(body) > LONGEST_TEXT:
+            raise Refused("too_large", f"It holds more than {LONGEST_TEXT // 1_000_000} million characters: split it.")
         if self._parts:
             self._parts.append(gap)
             self.length += len(gap)

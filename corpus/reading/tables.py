@@ -33,10 +33,13 @@ class Row:
     boxes: tuple[Box, ...] = ()  # on the page; their spans are filled in here
 
 
-def write_table(writer: Writer, rows: Sequence[Row], *, caption: str = "", page: int | None = None) -> None:
+def write_table(
+    writer: Writer, rows: Sequence[Row], *, caption: str = "", page: int | None = None, headed: bool = False
+) -> None:
     """Add a table: its headers as plain words, each other row as a block whose cells carry their headers.
 
     Rows of one wide cell at the top are the caption where none is given; lower down they head the rows below them.
+    `headed`: the first row is taken for a header wherever nothing speaks against it, as in a file of records.
     """
     rows = _tidy(rows)
     while len(rows) > 1 and not rows[0].header and rows[0].wide:
@@ -44,7 +47,7 @@ def write_table(writer: Writer, rows: Sequence[Row], *, caption: str = "", page:
         writer.add("caption", words, page=page, boxes=_spanned(rows[0], words))
         caption = f"{caption}: {words}" if caption and words not in caption else caption or words
         rows = rows[1:]
-    count = header_rows(rows)
+    count = header_rows(rows, headed=headed)
     headers = [_joined(column) for column in zip_longest(*(row.cells for row in rows[:count]), fillvalue="")]
     for row in rows[:count]:
         writer.add_plain(" | ".join(_distinct(row.cells)))
@@ -60,7 +63,7 @@ def write_table(writer: Writer, rows: Sequence[Row], *, caption: str = "", page:
         writer.add("table_row", words, page=page, label=label, cells=cells, boxes=_spanned(row, words))
 
 
-def header_rows(rows: Sequence[Row]) -> int:
+def header_rows(rows: Sequence[Row], *, headed: bool = False) -> int:
     """How many rows at the top are headers: those marked so, else those without figures above rows with figures.
 
     Years and periods may head a column. Where nothing tells a header from a first row (no figures anywhere, two
@@ -71,6 +74,8 @@ def header_rows(rows: Sequence[Row]) -> int:
         marked += 1
     if marked or len(rows) < 2:
         return min(marked, max(0, len(rows) - 1))
+    if _turns_to_words(rows):
+        return 1
     count = 0
     while count < min(MOST_HEADERS, len(rows) - 1) and _may_be_header(rows[count]):
         count += 1
@@ -82,8 +87,22 @@ def header_rows(rows: Sequence[Row]) -> int:
     top = rows[0].cells
     if any(2 * sum(_is_figure(row.cells[column]) for row in below) >= len(below) for column in range(len(top))):
         return count if _figures(rows[count]) else 1
+    if headed and all(top) and len(set(top)) == len(top):
+        return 1
     long_below = max(len(cell) for row in below for cell in row.cells) > 2 * max(map(len, top))
     return int(len(top) > 2 and all(top[1:]) and (len(rows) > 2 or long_below))
+
+
+def _turns_to_words(rows: Sequence[Row]) -> bool:
+    """Whether figures stand over columns of words: 1, 2, 3 as the names of columns."""
+    top, below = rows[0].cells, rows[1:]
+    words = sum(2 * sum(_is_figure(row.cells[at]) for row in below) < len(below) for at in range(len(top)))
+    return len(top) > 1 and all(map(_is_figure, top)) and words > len(top) / 2
+
+
+def has_figures(cells: Sequence[str]) -> bool:
+    """Whether any of these cells is a figure."""
+    return any(map(_is_figure, cells))
 
 
 def _tidy(rows: Sequence[Row]) -> list[Row]:
@@ -110,7 +129,7 @@ def _may_be_header(row: Row) -> bool:
 
 
 def _figures(row: Row) -> bool:
-    return any(_is_figure(cell) for cell in row.cells)
+    return has_figures(row.cells)
 
 
 def _is_figure(cell: str) -> bool:

@@ -1,0 +1,425 @@
+"""Web pages, and plain XML: headings, lists, tables and paragraphs; what stands round the main content comes after it.
+
+Scripts, styles, forms and what the page itself hides are left out; nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+
+from lxml import etree
+
+from corpus.document import BlockKind, Cell
+from corpus.reading.archive import local, parse_xml
+from corpus.reading.characters import NotText, clean, decode, superscript
+from corpus.reading.extract import Extract, Writer
+from corpus.reading.gate import Refused
+from corpus.reading.structure import refine
+from corpus.reading.tables import Row, write_table
+
+Element = etree._Element
+
+SILENT = frozenset(
+    {"script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "video", "audio",
+     "head", "select", "datalist", "textarea", "map", "frameset", "applet"}
+)
+BLOCKS = frozenset(
+    {"address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
+     "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+     "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table",
+     "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
+)
+LISTS = frozenset({"ul", "ol", "menu", "dir"})
+LONG_LINK_LIST = 10  # items: a list of so many links and nothing else is there to move about
+ROLES_ROUND_MAIN = frozenset({"navigation", "banner", "contentinfo", "complementary", "search"})
+LONG_CELL = 400  # characters: a table with such a cell and no headers is there for the layout
+WIDEST_SPAN = 200
+LONGEST_TABLE = 20_000  # rows
+
+_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)")
+_HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9])"
+    r"|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{4,}",
+    re.IGNORECASE,
+)
+_COLOUR = re.compile(r"(?<![\w-])color\s*:\s*([^;]+)", re.IGNORECASE)
+_BACKGROUND = re.compile(r"background(?:-color)?\s*:\s*([^;]+)", re.IGNORECASE)
+_MARK = re.compile(r"\s*\d{1,3}(?:\s*[,;]\s*\d{1,3})*\s*")
+
+
+@dataclass
+class _Piece:
+    kind: BlockKind
+    text: str = ""
+    level: int = 0
+    rows: list[Row] = field(default_factory=list)
+    caption: str = ""
+    label: str = ""
+
+
+def read_html(path: Path) -> Extract:
+    """Read a web page. Raises `Refused`."""
+    return html_extract(path.read_bytes())
+
+
+def html_extract(data: bytes) -> Extract:
+    """A web page given as bytes."""
+    writer = Writer()
+    metadata = write_html(writer, page_text(data))
+    extract = writer.extract(metadata)
+    return replace(extract, blocks=refine(extract.text, extract.blocks))
+
+
+def page_text(data: bytes) -> str:
+    """The text of a page in the encoding that it declares, if it is in that encoding."""
+    declared = _CHARSET.search(data[:4096]) or _XML_ENCODING.match(data[:400])
+    if declared:
+        name = declared[1].decode("ascii", "replace").lower()
+        # What calls itself Latin-1 or ASCII on the web is Windows-1252 (WHATWG Encoding Standard)
+        name = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"}.get(name, name)
+        try:
+            return data.decode(name)
+        except (LookupError, UnicodeDecodeError):
+            pass
+    try:
+        return decode(data)
+    except NotText as error:
+        raise Refused("corrupt", f"It cannot be read as text: {error}.") from error
+
+
+def write_html(writer: Writer, source: str, *, page: int | None = None) -> dict[str, str]:
+    """Write the blocks of a page; what it says of itself."""
+    source = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]", "", source)
+    source = re.sub(r"^\s*<\?xml[^>]*\?>", "", source)
+    parser = etree.HTMLParser(
+        huge_tree=True, no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8"
+    )
+    try:
+        root = etree.fromstring(source.encode("utf-8"), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Refused("corrupt", "It cannot be parsed as a web page.") from error
+    if root is None:
+        return {}
+    walker = _Walker(root)
+    for piece in [*walker.main, *walker.rest]:
+        _write(writer, piece, page)
+    if walker.hidden:
+        writer.note("Text that the page hides was left out.")
+    return _metadata(root)
+
+
+def _write(writer: Writer, piece: _Piece, page: int | None) -> None:
+    if piece.rows:
+        if piece.caption:
+            writer.add("caption", piece.caption, page=page)
+        write_table(writer, piece.rows, caption=piece.caption, page=page)
+    else:
+        cells = (Cell(piece.label, piece.text.partition(": ")[2]),) if piece.kind == "label_value" else ()
+        writer.add(piece.kind, piece.text, level=piece.level, label=piece.label, cells=cells, page=page)
+
+
+class _Walker:
+    """One pass over a page, element by element without recursion, since a hostile page nests without end."""
+
+    def __init__(self, root: Element) -> None:
+        self.main: list[_Piece] = []
+        self.rest: list[_Piece] = []
+        self.hidden = False
+        self._words: list[str] = []
+        self._kind: BlockKind = "paragraph"
+        self._level = 0
+        self._number = ""
+        self._label = ""
+        self._lists: list[int | None] = []  # for each open list the number of its last item; None: bullets
+        self._preformatted = 0
+        self._within_main = 0
+        self._round_main = 0
+        self._has_main = any(_is_main(element) for element in root.iter("main", "div", "section", "article"))
+        self._walk(root)
+        self._flush()
+
+    def _walk(self, root: Element) -> None:
+        walk = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walk:
+            name = local(element.tag)
+            if event == "start":
+                if name in SILENT or _is_hidden(element):
+                    self.hidden = self.hidden or (name not in SILENT and _has_words(element))
+                    walk.skip_subtree()
+                elif name == "table" and not _is_layout(element):
+                    self._flush()
+                    self._add(_Piece("table_row", rows=list(_rows(element)), caption=_caption(element)))
+                    walk.skip_subtree()
+                elif name in ("sup", "sub") and len(element) == 0:
+                    text = element.text or ""
+                    raised = name == "sup" and _MARK.fullmatch(text)
+                    self._words.append(superscript(text.strip()) if raised else text)
+                    walk.skip_subtree()
+                else:
+                    self._open(element, name)
+                    if element.text:
+                        self._words.append(element.text if self._preformatted else _collapsed(element.text))
+            else:
+                if name not in SILENT:
+                    self._close(element, name)
+                if element.tail:
+                    self._words.append(element.tail if self._preformatted else _collapsed(element.tail))
+
+    def _open(self, element: Element, name: str) -> None:
+        if name == "br":
+            self._words.append("\n" if self._preformatted else " ")
+        if name not in BLOCKS:
+            return
+        self._flush()
+        self._within_main += _is_main(element)
+        self._round_main += _is_round_main(element)
+        if re.fullmatch(r"h[1-6]", name):
+            self._kind, self._level = "heading", int(name[1])
+        elif name in LISTS:
+            start = element.get("start") or ""
+            self._lists.append((int(start) - 1 if start.isdigit() else 0) if name == "ol" else None)
+        elif name == "li":
+            self._kind, self._level = "list_item", max(0, min(8, len(self._lists) - 1))
+            if self._lists and self._lists[-1] is not None:
+                self._lists[-1] += 1
+                self._number = f"{self._lists[-1]}. "
+        elif name in ("figcaption", "caption"):
+            self._kind = "caption"
+        elif name == "pre":
+            self._preformatted += 1
+
+    def _close(self, element: Element, name: str) -> None:
+        if name not in BLOCKS or _is_hidden(element) or (name == "table" and not _is_layout(element)):
+            return
+        if name == "dt":
+            self._label = " ".join("".join(self._words).split())[:200]
+            self._words.clear()
+            if not self._label:
+                self._flush()
+            return
+        self._flush()
+        self._within_main -= _is_main(element)
+        self._round_main -= _is_round_main(element)
+        if name in LISTS and self._lists:
+            self._lists.pop()
+        elif name == "pre" and self._preformatted:
+            self._preformatted -= 1
+
+    def _flush(self) -> None:
+        """End the block at hand."""
+        text = clean("".join(self._words))
+        text = text.strip("\n") if self._preformatted else " ".join(text.split())
+        kind, level, number = self._kind, self._level, self._number
+        self._words.clear()
+        if not text.strip():
+            return
+        self._kind, self._level, self._number = "paragraph", 0, ""
+        if self._label:
+            self._add(_Piece("label_value", f"{self._label.rstrip(':')}: {text}", label=self._label.rstrip(":")))
+            self._label = ""
+        else:
+            self._add(_Piece(kind, number + text, level))
+
+    def _add(self, piece: _Piece) -> None:
+        outside = self._round_main > 0 or (self._has_main and not self._within_main)
+        (self.rest if outside else self.main).append(piece)
+
+
+def _is_main(element: Element) -> bool:
+    return local(element.tag) == "main" or element.get("role") == "main"
+
+
+def _is_round_main(element: Element) -> bool:
+    """Whether an element only helps to move about, or frames the page."""
+    name = local(element.tag)
+    if element.get("role") in ROLES_ROUND_MAIN or name == "nav" or (name in LISTS and _is_link_list(element)):
+        return True
+    if name not in ("header", "footer", "aside"):
+        return False
+    return not any(local(up.tag) in ("article", "main", "section") for up in _ancestors(element))
+
+
+def _is_link_list(element: Element) -> bool:
+    items = [item for item in element if local(item.tag) == "li"]
+    if len(items) < LONG_LINK_LIST:
+        return False
+    for item in items:
+        links = sum(_length(link) for link in item.iterdescendants("a"))
+        if not links or _length(item) > links + 3:
+            return False
+    return True
+
+
+def _length(element: Element) -> int:
+    """Characters of an element's words."""
+    return sum(len(str(text).strip()) for text in element.itertext())
+
+
+def _ancestors(element: Element) -> Iterator[Element]:
+    for count, up in enumerate(element.iterancestors()):
+        if count > 50:
+            return
+        yield up
+
+
+def _is_hidden(element: Element) -> bool:
+    """Whether the page itself hides an element."""
+    if element.get("hidden") is not None and element.get("hidden") != "until-found":
+        return True
+    if element.get("aria-hidden") == "true" or (local(element.tag) == "input"):
+        return True
+    style = element.get("style")
+    if not style:
+        return False
+    if _HIDDEN_STYLE.search(style):
+        return True
+    colour, background = _COLOUR.search(style), _BACKGROUND.search(style)
+    return bool(colour and background and _plain_colour(colour[1]) == _plain_colour(background[1]))
+
+
+def _plain_colour(colour: str) -> str:
+    colour = colour.strip().lower().replace(" ", "").removesuffix("!important")
+    colour = {"white": "#ffffff", "black": "#000000", "rgb(255,255,255)": "#ffffff"}.get(colour, colour)
+    return "#" + "".join(c * 2 for c in colour[1:]) if re.fullmatch(r"#[\da-f]{3}", colour) else colour
+
+
+def _has_words(element: Element) -> bool:
+    return any(str(text).strip() for text in element.itertext())
+
+
+def _collapsed(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def _metadata(root: Element) -> dict[str, str]:
+    """What a page says of itself in its head."""
+    named: dict[str, str] = {}
+    for element in root.iter("meta"):
+        key = (element.get("property") or element.get("name") or element.get("itemprop") or "").lower()
+        named.setdefault(key, " ".join(clean(element.get("content") or "").split()))
+    title = next((" ".join(clean("".join(map(str, t.itertext()))).split()) for t in root.iter("title")), "")
+    address = next((link.get("href") or "" for link in root.iter("link") if link.get("rel") == "canonical"), "")
+    found: Mapping[str, str] = {
+        "title": named.get("og:title") or title,
+        "publisher": named.get("og:site_name") or named.get("dc.publisher") or named.get("citation_publisher") or "",
+        "published": (
+            named.get("article:published_time") or named.get("dcterms.issued") or named.get("dc.date")
+            or named.get("citation_publication_date") or named.get("date") or ""
+        )[:10],
+        "url": address,
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+# -------------------------------------------------------------------------------------------------------------- tables
+
+
+def _is_layout(table: Element) -> bool:
+    """Whether a table only places things on the page."""
+    if table.get("role") in ("presentation", "none"):
+        return True
+    rows = list(islice(_own_rows(table), 200))
+    if any(local(cell.tag) == "th" for row in rows for cell in row):
+        return False
+    if next(table.iterdescendants("table", "h1", "h2", "h3", "form"), None) is not None:
+        return True
+    cells = [[cell for cell in row if local(cell.tag) == "td"] for row in rows]
+    return max(map(len, cells), default=0) < 2 or any(_length(cell) > LONG_CELL for row in cells for cell in row)
+
+
+def _own_rows(table: Element) -> Iterator[Element]:
+    """The rows of a table, not those of tables in its cells."""
+    for element in table:
+        name = local(element.tag)
+        if name == "tr":
+            yield element
+        elif name in ("thead", "tbody", "tfoot"):
+            yield from (row for row in element if local(row.tag) == "tr")
+
+
+def _rows(table: Element) -> Iterator[Row]:
+    """Rows with the cells that reach into them from above and from the left."""
+    reaching: dict[int, tuple[str, int]] = {}  # column → text, rows still to come
+    for row in islice(_own_rows(table), LONGEST_TABLE):
+        cells: list[str] = []
+        tags = []
+        for cell in row:
+            if local(cell.tag) not in ("td", "th"):
+                continue
+            while len(cells) in reaching:
+                cells.append(_reached(reaching, len(cells)))
+            text = _cell_text(cell)
+            across, down = _span(cell, "colspan"), _span(cell, "rowspan")
+            for column in range(len(cells), len(cells) + across):
+                if down > 1:
+                    reaching[column] = (text, down - 1)
+            cells.extend([text] * across)
+            tags.append((local(cell.tag), across))
+        while len(cells) in reaching:
+            cells.append(_reached(reaching, len(cells)))
+        parent = row.getparent()
+        in_head = parent is not None and local(parent.tag) == "thead"
+        header = bool(tags) and (in_head or (len(tags) > 1 and all(tag == "th" for tag, _ in tags)))
+        wide = len(tags) == 1 and tags[0][1] > 1 and tags[0][1] == len(cells)
+        yield Row(tuple(cells), header=header and not wide, wide=wide)
+
+
+def _reached(reaching: dict[int, tuple[str, int]], column: int) -> str:
+    text, left = reaching.pop(column)
+    if left > 1:
+        reaching[column] = (text, left - 1)
+    return text
+
+
+def _span(cell: Element, name: str) -> int:
+    text = (cell.get(name) or "").strip()
+    return max(1, min(WIDEST_SPAN, int(text))) if text.isdigit() else 1
+
+
+def _cell_text(cell: Element) -> str:
+    """The words of a cell, its paragraphs and lists joined by spaces."""
+    parts: list[str] = []
+    walk = etree.iterwalk(cell, events=("start", "end"))
+    for event, element in walk:
+        name = local(element.tag)
+        if event == "start":
+            if element is not cell and (name in SILENT or _is_hidden(element)):
+                walk.skip_subtree()
+                continue
+            text = element.text or ""
+            if name == "sup" and _MARK.fullmatch(text):
+                text = superscript(text.strip())
+            parts.append(f" {text}" if name in BLOCKS or name == "br" else text)
+        elif element is not cell:
+            parts.append((" " if name in BLOCKS else "") + (element.tail or ""))
+    return " ".join(clean("".join(parts)).split())
+
+
+def _caption(table: Element) -> str:
+    caption = next(table.iterchildren("caption"), None)
+    return _cell_text(caption) if caption is not None else ""
+
+
+# ----------------------------------------------------------------------------------------------------------------- XML
+
+
+def read_xml(path: Path) -> Extract:
+    """Read a plain XML file or an SVG drawing: the words of its elements. Raises `Refused`."""
+    root = parse_xml(path.read_bytes())
+    writer = Writer()
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        if event == "start":
+            if local(element.tag) in ("script", "style"):
+                walk.skip_subtree()
+            else:
+                writer.add("paragraph", " ".join(clean(element.text or "").split()))
+        else:
+            writer.add("paragraph", " ".join(clean(element.tail or "").split()))
+    extract = writer.extract()
+    return replace(extract, blocks=refine(extract.text, extract.blocks))
