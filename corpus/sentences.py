@@ -56,6 +56,7 @@ _BEFORE_LETTER = _words(
     zone block unit plot lot vitamin hepatitis influenza appendix site building scenario model box and or to than
     """
 )
+_ENUMERATOR = re.compile(r"\(?(?:[a-z]|[ivx]{1,4})\)\s")  # "(a) …" begins anew
 _NAME_AFTER = re.compile(r"(?:Inc|Ltd|Corp|Co|LLC|PLC|Army|Navy|Government|Congress|Senate|Department|Treasury)\b")
 
 
@@ -79,7 +80,7 @@ def _ends_sentence(text: str, match: re.Match[str], lower: bool) -> bool:
         return True
     stop, close = match["stop"], match["close"]
     first = next((character for character in after if character not in _OPENING), "")
-    carried_on = first.islower() and not lower
+    carried_on = first.islower() and not lower and not _ENUMERATOR.match(after)
     if stop in ("。", "！", "？"):
         return True
     if "…" in stop or "..." in stop:

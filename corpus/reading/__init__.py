@@ -24,6 +24,19 @@ READERS: dict[str, str] = {
     "text": "corpus.reading.text:read_text",
     "markdown": "corpus.reading.markdown:read_markdown",
     "pdf": "corpus.reading.pdf:read_pdf",
+    "docx": "corpus.reading.docx:read_docx",
+    "pptx": "corpus.reading.pptx:read_pptx",
+    "xlsx": "corpus.reading.xlsx:read_xlsx",
+    "xls": "corpus.reading.xls:read_xls",
+    "csv": "corpus.reading.csv_table:read_csv",
+    "html": "corpus.reading.html:read_html",
+    "xml": "corpus.reading.html:read_xml",
+    "eml": "corpus.reading.mail:read_eml",
+    "msg": "corpus.reading.mail:read_msg",
+    "epub": "corpus.reading.epub:read_epub",
+    "odf": "corpus.reading.odf:read_odf",
+    "rtf": "corpus.reading.rtf:read_rtf",
+    "json": "corpus.reading.text:read_text",
 }
 # Kinds that our own code reads from plain text; everything else is parsed in a child process under limits.
 READ_HERE = frozenset({"text", "markdown"})

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from corpus.document import Block
+from corpus.reading.labels import is_figure, is_label
 from corpus.reading.lines import HEADING_WORDS, Piece
-from corpus.reading.structure import is_figure, is_label
 
 HEADING_CHARACTERS = 100
 RUNNING = 3  # times that a line stands alone before it counts as a running header

@@ -16,8 +16,9 @@ from corpus.reading import gate
 from corpus.reading.characters import SUPERSCRIPT_MARKS, NotText, clean, decode, superscript
 from corpus.reading.extract import Extract
 from corpus.reading.headings import with_headings
+from corpus.reading.labels import is_label, label_and_value
 from corpus.reading.lines import WHOLE_LINE, Piece, pieces
-from corpus.reading.structure import is_label, label_and_value, refine
+from corpus.reading.structure import refine
 
 _PAGE_NUMBER = re.compile(
     r"(?:page\s+\d+(?:\s*(?:of|/)\s*\d+)?|\d+\s*(?:of|/)\s*\d+|[-–]\s*\d+\s*[-–])$", re.IGNORECASE

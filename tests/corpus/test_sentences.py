@@ -55,6 +55,7 @@ def test_a_full_stop_inside_a_sentence_does_not_end_it(text: str) -> None:
         ("They came to the U.S. Pay fell.", "They came to the U.S."),
         ("We chose plan B. Pay fell.", "We chose plan B."),
         ("It holds vitamin C. Pay fell.", "It holds vitamin C."),
+        ("We ask. (b) how many?", "We ask."),
         ("In 2023. Pay fell.", "In 2023."),
         ("Heading\n\nPay fell.", "Heading"),
         ("jobs rose in 2023. pay fell.", "jobs rose in 2023."),  # a text without any capital

@@ -4,7 +4,8 @@ import pytest
 
 from corpus.document import Block, BlockKind, Box, Cell
 from corpus.reading.extract import Writer
-from corpus.reading.structure import is_figure, is_label, label_and_value, refine
+from corpus.reading.labels import is_figure, is_label, label_and_value
+from corpus.reading.structure import refine
 
 
 def refined(*lines: str | tuple[BlockKind, str]) -> list[tuple[str, str]]:
@@ -92,6 +93,25 @@ def test_names_below_a_label_are_its_value() -> None:
 def test_a_figure_over_its_label_takes_the_note_below() -> None:
     assert refined("5,552", "Estimated employees", "5% of UK total¹", "£34,131", "Average salary") == [
         ("label_value", "5,552\n\nEstimated employees\n\n5% of UK total¹"),
+        ("label_value", "£34,131\n\nAverage salary"),
+    ]
+
+
+def test_names_may_stand_above_their_figures_without_a_colon() -> None:
+    assert refined("Estimated employees", "5,552", "5% of UK total¹", "Average salary", "£34,131", "27% below²") == [
+        ("label_value", "Estimated employees\n\n5,552\n\n5% of UK total¹"),
+        ("label_value", "Average salary\n\n£34,131\n\n27% below²"),
+    ]
+
+
+def test_where_a_name_could_belong_to_either_figure_none_is_joined() -> None:
+    lines = ("Key figures", "5,552", "Estimated employees", "£34,131", "Average salary")
+    assert [kind for kind, _ in refined(*lines)] == ["paragraph"] * 5
+
+
+def test_a_title_in_capitals_above_figures_is_no_name_of_one() -> None:
+    assert refined("SNAPSHOT", "5,552", "Employees", "£34,131", "Average salary")[1:] == [
+        ("label_value", "5,552\n\nEmployees"),
         ("label_value", "£34,131\n\nAverage salary"),
     ]
 
