@@ -16,7 +16,6 @@ from corpus.reading import gate
 from corpus.reading.characters import SUPERSCRIPT_MARKS, NotText, clean, decode, superscript
 from corpus.reading.extract import Extract
 from corpus.reading.headings import with_headings
-from corpus.reading.labels import is_label, label_and_value
 from corpus.reading.lines import WHOLE_LINE, Piece, pieces
 from corpus.reading.structure import refine
 
@@ -103,9 +102,8 @@ def _compact(text: str, blocks: Sequence[Block], found: Mapping[int, Piece]) -> 
     length = 0
     for block in blocks:
         body = text[block.start:block.end]
-        first = body.split("\n")[0]
-        if block.kind == "label_value" and (is_label(first) or not label_and_value(first)):
-            body = body.replace("\n", " ", 1)
+        if block.kind == "label_value":
+            body = _label_beside_value(body, block)
         piece = found.get(block.start)
         number = piece.number if piece and block.kind == "list_item" else ""
         close = bool(placed) and block.kind in ("list_item", "table_row", "footnote") and placed[-1].kind == block.kind
@@ -115,3 +113,12 @@ def _compact(text: str, blocks: Sequence[Block], found: Mapping[int, Piece]) -> 
         length += len(parts[-1])
         placed.append(replace(block, start=start, end=length))
     return "".join(parts), tuple(placed)
+
+
+def _label_beside_value(body: str, block: Block) -> str:
+    """The lines of a label and its value on one line, those of its note below."""
+    lines = body.split("\n")
+    count = 1
+    while count < len(lines) and not all(part in " ".join(lines[:count]) for part in (block.label, block.cells[0].text)):
+        count += 1
+    return "\n".join([" ".join(lines[:count]), *lines[count:]])

@@ -186,6 +186,16 @@ def test_a_label_stands_beside_its_value_and_its_note_below() -> None:
     ]
 
 
+def test_the_value_of_a_label_stands_in_the_text_as_it_is_told() -> None:
+    source = "Venture funds:\n\nFunds based here\n\n200\n\n313 have offices.¹\n\nInnovate UK: £16m\n\n11% of awards.²"
+    extract = lay_out(source)
+    assert [extract.text[b.start : b.end] for b in extract.blocks] == [
+        "Venture funds: Funds based here 200\n313 have offices.¹",
+        "Innovate UK: £16m\n11% of awards.²",
+    ]
+    assert all(b.cells[0].text in extract.text[b.start : b.end] for b in extract.blocks)
+
+
 def test_superscripts_are_parted_from_the_figures_after_them() -> None:
     assert shown("Growth¹ rose.\n\nFirms² too.\n\n¹20%+ a year, ²7420/8855 stayed") == [
         ("paragraph", "Growth¹ rose."),
