@@ -118,7 +118,8 @@ def _compact(text: str, blocks: Sequence[Block], found: Mapping[int, Piece]) -> 
 def _label_beside_value(body: str, block: Block) -> str:
     """The lines of a label and its value on one line, those of its note below."""
     lines = body.split("\n")
+    parts = (block.label, block.cells[0].text)
     count = 1
-    while count < len(lines) and not all(part in " ".join(lines[:count]) for part in (block.label, block.cells[0].text)):
+    while count < len(lines) and not all(part in " ".join(lines[:count]) for part in parts):
         count += 1
     return "\n".join([" ".join(lines[:count]), *lines[count:]])
