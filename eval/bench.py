@@ -39,7 +39,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from platformdirs import user_cache_path
-from tqdm import tqdm
+from tqdm import trange
 
 from corpus.minilm import model_folder
 
@@ -139,7 +139,8 @@ def starter_python(cache: Path, torch: str) -> Path:
             [uv, "venv", "--quiet", "--seed", "--clear", "--python", sys.executable, str(folder)],
             # by pip, which heeds the machine's own settings, where a file for this processor may lie
             [str(python), "-m", "pip", "install", "--quiet", torch],
-            [uv, "pip", "install", "--quiet", "--python", str(python), *rest],
+            # copied, since nltk refuses data files that are hard links into uv's cache
+            [uv, "pip", "install", "--quiet", "--link-mode", "copy", "--python", str(python), *rest],
         ):
             _tell(f"making the starter's environment: {' '.join(command[:4])} …")
             done = subprocess.run(command, cwd=cache, capture_output=True, text=True, check=False)
@@ -274,27 +275,45 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.warm:
         print(json.dumps(warm_times(Path(options.warm).read_text(encoding="utf-8").splitlines())))
         return 0
-    try:
-        sides = {"ours": ours(), "starter": starter(starter_python(options.cache, options.torch))}
-    except Unavailable as problem:
-        _tell(f"starter not available here: {problem}")
-        sides = {"ours": ours()}
-    turns: dict[str, list[Measures]] = {name: [] for name in sides}
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         questions = Path(folder) / "questions.txt"
         questions.write_text("\n".join(golden_questions(options.questions)), encoding="utf-8")
-        order = [name for _ in range(options.repetitions + 1) for name in sides]
-        for at, name in enumerate(tqdm(order, desc="turns", file=sys.stderr, disable=None)):
-            measures = one_turn(sides[name], questions)
-            if at >= len(sides):
-                turns[name].append(measures)
-    result = lines(turns["ours"], turns.get("starter", []))
+        try:
+            turns = all_turns(options, questions)
+        except Unavailable as problem:
+            _tell(f"this program cannot be measured: {problem}")
+            return 1
+    result = lines(turns["ours"], turns["starter"])
     machine = f"{os.cpu_count()} cores, {platform.platform(terse=True)}, Python {platform.python_version()}"
     if options.json:
         print(json.dumps({"machine": machine, "lines": [asdict(line) for line in result], "turns": turns}, indent=2))
     else:
         print(f"{options.repetitions} turns each, medians; {machine}\n\n{table(result)}")
     return 0
+
+
+def all_turns(options: argparse.Namespace, questions: Path) -> dict[str, list[Measures]]:
+    """The counted turns of both sides; of ours alone where the starter cannot be had. Raises `Unavailable` for ours."""
+    sides = {"ours": ours()}
+    turns: dict[str, list[Measures]] = {"ours": [], "starter": []}
+    try:
+        sides["starter"] = starter(starter_python(options.cache, options.torch))
+    except Unavailable as problem:
+        _tell(f"starter not available here: {problem}")
+    for repetition in trange(options.repetitions + 1, desc="turns", file=sys.stderr, disable=None):
+        for name, side in list(sides.items()):
+            try:
+                measures = one_turn(side, questions)
+            except Unavailable as problem:
+                if name == "ours":
+                    raise
+                _tell(f"starter not available here: {problem}")
+                del sides["starter"]
+                turns["starter"] = []
+                continue
+            if repetition:
+                turns[name].append(measures)
+    return turns
 
 
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
