@@ -36,7 +36,7 @@ READERS: dict[str, str] = {
     "epub": "corpus.reading.epub:read_epub",
     "odf": "corpus.reading.odf:read_odf",
     "rtf": "corpus.reading.rtf:read_rtf",
-    "json": "corpus.reading.text:read_text",
+    "json": "corpus.reading.json_data:read_json",
 }
 # Kinds that our own code reads from plain text; everything else is parsed in a child process under limits.
 READ_HERE = frozenset({"text", "markdown"})

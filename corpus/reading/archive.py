@@ -6,18 +6,19 @@ that lead out of it), before any part is expanded; what a part then gives is cou
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
 import struct
 import zipfile
 import zlib
 from itertools import pairwise
-from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 
 from lxml import etree
 
-from corpus.reading.gate import Refused
+from corpus.reading.gate import Refused, Source
 
 MOST_PARTS = 2000
 LARGEST_TOTAL = 300 << 20  # bytes that all parts state together, pictures included
@@ -33,17 +34,25 @@ _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 class Archive:
     """The parts of one zip-based file. Raises `Refused` for what is damaged or hostile."""
 
-    def __init__(self, path: Path) -> None:
-        _check_directory(path)
+    def __init__(self, source: Source) -> None:
+        file = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+        size = file.seek(0, io.SEEK_END)
         try:
-            self._zip = zipfile.ZipFile(path)
+            _check_directory(file, size)
+            self._zip = zipfile.ZipFile(file)
+        except Refused:
+            file.close()
+            raise
         except (zipfile.BadZipFile, OSError, ValueError, struct.error, NotImplementedError) as error:
+            file.close()
             raise _damaged() from error
         try:
-            _check_parts(self._zip.infolist(), path.stat().st_size)
-        except BaseException:
+            _check_parts(self._zip.infolist(), size)
+        except Refused:
             self._zip.close()
+            file.close()
             raise
+        self._file = file
         self._names = {name.lower().lstrip("/"): name for name in self._zip.namelist()}
 
     def __enter__(self) -> Archive:
@@ -53,6 +62,7 @@ class Archive:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._zip.close()
+        self._file.close()
 
     def __contains__(self, name: str) -> bool:
         return name.lower().lstrip("/") in self._names
@@ -131,12 +141,10 @@ def local(tag: object) -> str:
     return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
 
 
-def _check_directory(path: Path) -> None:
+def _check_directory(file: BinaryIO, size: int) -> None:
     """Refuse a directory of too many parts before the library builds an object for each."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        file.seek(max(0, size - 65557))
-        tail = file.read()
+    file.seek(max(0, size - 65557))
+    tail = file.read()
     at = tail.rfind(_END)
     if at < 0 or len(tail) < at + 22:
         raise _damaged()

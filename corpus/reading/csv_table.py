@@ -6,11 +6,10 @@ import csv
 import io
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 from corpus.reading.characters import NotText, clean, decode
 from corpus.reading.extract import LONGEST_TEXT, Extract, Writer
-from corpus.reading.gate import Refused
+from corpus.reading.gate import Refused, Source, content
 from corpus.reading.sheets import MOST_CELLS, Sheet, write_sheet
 from corpus.reading.structure import refine
 
@@ -18,10 +17,10 @@ SEPARATORS = ",;\t|"
 SAMPLE = 200  # rows that the separator is told from
 
 
-def read_csv(path: Path) -> Extract:
+def read_csv(source: Source) -> Extract:
     """Read separated values: each row a statement under the headers of its columns. Raises `Refused`."""
     try:
-        text = decode(path.read_bytes())
+        text = decode(content(source))
     except NotText as error:
         raise Refused("corrupt", f"It cannot be read as text: {error}.") from error
     lines = clean(text).split("\n")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from corpus.reading.archive import Archive, local
 from corpus.reading.characters import clean, superscript
@@ -26,7 +25,7 @@ from corpus.reading.docx_styles import (
     value,
 )
 from corpus.reading.extract import Extract, Writer
-from corpus.reading.gate import Refused
+from corpus.reading.gate import Refused, Source
 from corpus.reading.structure import refine
 from corpus.reading.tables import Row, write_table
 
@@ -57,9 +56,9 @@ class _Story:
     in_table: bool = False
 
 
-def read_docx(path: Path) -> Extract:
+def read_docx(source: Source) -> Extract:
     """Read a Word file. Raises `Refused`."""
-    with Archive(path) as archive:
+    with Archive(source) as archive:
         main = main_part(archive, "document")
         root = archive.xml(main)
         related = archive.related(main)

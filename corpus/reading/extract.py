@@ -62,6 +62,17 @@ class Writer:
         if text.strip():
             self._append(text.strip(), "\n")
 
+    def include(self, extract: Extract) -> None:
+        """Append what another reader made of a part of the file: an attachment, a chapter."""
+        if not extract.text.strip():
+            return
+        shift = self._append(extract.text, "\n\n")
+        for block in extract.blocks:
+            boxes = tuple(replace(box, start=box.start + shift, end=box.end + shift) for box in block.boxes)
+            self.blocks.append(replace(block, start=block.start + shift, end=block.end + shift, boxes=boxes))
+        for sentence in extract.notes:
+            self.note(sentence)
+
     def text(self, block: Block) -> str:
         """The words of a block that was written last; "" for an earlier one."""
         return self._parts[-1] if self.blocks and block is self.blocks[-1] else ""

@@ -22,6 +22,8 @@ Kind = Literal[
     "xml",
 ]
 
+Source = Path | bytes  # what readers read: a file, or the bytes of one inside another (an attachment, a chapter)
+
 MEGABYTE = 1 << 20
 LARGEST_TEXT = 25 * MEGABYTE  # bytes of a file whose every byte is read as text
 LARGEST_PACKED = 100 * MEGABYTE  # bytes of a file that is mostly pictures: PDF, Office
@@ -57,6 +59,10 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b\x08", "a gzip archive"), (b"BZh", "a bzip2 archive"), (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (b"Rar!\x1a\x07", "a RAR archive"), (b"SQLite format 3\x00", "a database"),
 )
+
+
+# The name of the one stream of an Office file under a password, as it stands in the container's directory
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 
 class Refused(AssistantError):
@@ -97,6 +103,11 @@ def walk(paths: Sequence[Path]) -> Iterator[Path | Skipped]:
             yield Skipped(str(path), "not_a_regular_file", "It is a pipe, a socket or a device, not a file.")
 
 
+def content(source: Source) -> bytes:
+    """All bytes of a file, or of a part of one that was read already."""
+    return source if isinstance(source, bytes) else source.read_bytes()
+
+
 def check(path: Path, *, name: str | None = None) -> Kind:
     """The kind of a file, told from its name and its bytes. `name` is its name where the path is only a copy.
 
@@ -106,17 +117,28 @@ def check(path: Path, *, name: str | None = None) -> Kind:
     suffix = _suffix(path.name if name is None else name)
     with open_regular(path) as file:
         size = os.fstat(file.fileno()).st_size
-        kind = SUFFIXES.get(suffix)
-        _check_size(size, kind)
-        head = file.read(HEAD)
-        locked = _magic(head) == "an OLE container" and _holds_encrypted_package(file)
+        _check_size(size, SUFFIXES.get(suffix))
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            return _kind(suffix, data)
+
+
+def check_bytes(data: bytes, name: str) -> Kind:
+    """The kind of a file inside another, such as an attachment. Raises `Refused` as `check` does."""
+    suffix = _suffix(name)
+    _check_size(len(data), SUFFIXES.get(suffix))
+    return _kind(suffix, data)
+
+
+def _kind(suffix: str, data: bytes | mmap.mmap) -> Kind:
+    head = data[:HEAD]
+    kind = SUFFIXES.get(suffix)
     if kind is None:
         return _kind_without_suffix(suffix, head)
     found = _magic(head)
     if kind == "pdf":
         if b"%PDF-" not in head[:1024]:
             raise _wrong_type(suffix, found or _text_type(head))
-    elif kind in PACKED and locked:
+    elif kind in PACKED and found == "an OLE container" and data.find(_ENCRYPTED_PACKAGE) >= 0:
         raise Refused("encrypted", "It is protected by a password: save a copy without one.")
     elif kind in PACKED or kind in OLE:
         if found != ("a zip archive" if kind in PACKED else "an OLE container"):
@@ -182,12 +204,6 @@ def _kind_without_suffix(suffix: str, head: bytes) -> Kind:
     if _magic(head) is not None or _text_type(head) != "text":
         raise Refused("unsupported_type", "Its name has no suffix and it is no text.")
     return "text"
-
-
-def _holds_encrypted_package(file: BinaryIO) -> bool:
-    """Whether an OLE container is an Office file under a password: the stream in it has a name of its own."""
-    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return content.find("EncryptedPackage".encode("utf-16-le")) >= 0
 
 
 def _magic(head: bytes) -> str | None:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from pathlib import Path
 
 from lxml import etree
 
@@ -17,7 +16,7 @@ from corpus.document import BlockKind, Cell
 from corpus.reading.archive import local, parse_xml
 from corpus.reading.characters import NotText, clean, decode, superscript
 from corpus.reading.extract import Extract, Writer
-from corpus.reading.gate import Refused
+from corpus.reading.gate import Refused, Source, content
 from corpus.reading.structure import refine
 from corpus.reading.tables import Row, write_table
 
@@ -62,15 +61,10 @@ class _Piece:
     label: str = ""
 
 
-def read_html(path: Path) -> Extract:
+def read_html(source: Source) -> Extract:
     """Read a web page. Raises `Refused`."""
-    return html_extract(path.read_bytes())
-
-
-def html_extract(data: bytes) -> Extract:
-    """A web page given as bytes."""
     writer = Writer()
-    metadata = write_html(writer, page_text(data))
+    metadata = write_html(writer, page_text(content(source)))
     extract = writer.extract(metadata)
     return replace(extract, blocks=refine(extract.text, extract.blocks))
 
@@ -92,7 +86,7 @@ def page_text(data: bytes) -> str:
         raise Refused("corrupt", f"It cannot be read as text: {error}.") from error
 
 
-def write_html(writer: Writer, source: str, *, page: int | None = None) -> dict[str, str]:
+def write_html(writer: Writer, source: str) -> dict[str, str]:
     """Write the blocks of a page; what it says of itself."""
     source = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]", "", source)
     source = re.sub(r"^\s*<\?xml[^>]*\?>", "", source)
@@ -107,20 +101,20 @@ def write_html(writer: Writer, source: str, *, page: int | None = None) -> dict[
         return {}
     walker = _Walker(root)
     for piece in [*walker.main, *walker.rest]:
-        _write(writer, piece, page)
+        _write(writer, piece)
     if walker.hidden:
         writer.note("Text that the page hides was left out.")
     return _metadata(root)
 
 
-def _write(writer: Writer, piece: _Piece, page: int | None) -> None:
+def _write(writer: Writer, piece: _Piece) -> None:
     if piece.rows:
         if piece.caption:
-            writer.add("caption", piece.caption, page=page)
-        write_table(writer, piece.rows, caption=piece.caption, page=page)
+            writer.add("caption", piece.caption)
+        write_table(writer, piece.rows, caption=piece.caption)
     else:
         cells = (Cell(piece.label, piece.text.partition(": ")[2]),) if piece.kind == "label_value" else ()
-        writer.add(piece.kind, piece.text, level=piece.level, label=piece.label, cells=cells, page=page)
+        writer.add(piece.kind, piece.text, level=piece.level, label=piece.label, cells=cells)
 
 
 class _Walker:
@@ -408,9 +402,9 @@ def _caption(table: Element) -> str:
 # ----------------------------------------------------------------------------------------------------------------- XML
 
 
-def read_xml(path: Path) -> Extract:
+def read_xml(source: Source) -> Extract:
     """Read a plain XML file or an SVG drawing: the words of its elements. Raises `Refused`."""
-    root = parse_xml(path.read_bytes())
+    root = parse_xml(content(source))
     writer = Writer()
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:

@@ -7,7 +7,6 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]
@@ -15,7 +14,7 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from corpus.reading.characters import clean
 from corpus.reading.extract import Extract, Writer
-from corpus.reading.gate import Refused
+from corpus.reading.gate import Refused, Source
 from corpus.reading.pdf_blocks import Placed, write_blocks
 from corpus.reading.pdf_layout import Line, arrange
 from corpus.reading.pdf_page import Page, read_page
@@ -33,11 +32,11 @@ _STREAM = re.compile(rb"stream\r?\n")
 _FLATE = re.compile(rb"/(?:FlateDecode|Fl)\b")
 
 
-def read_pdf(path: Path) -> Extract:
+def read_pdf(source: Source) -> Extract:
     """Read a PDF. Raises `Refused`: encrypted, corrupt, bomb, too_many_pages, no_text (a scan)."""
-    _refuse_bombs(path)
+    _refuse_bombs(source)
     try:
-        document = pypdfium2.PdfDocument(path)
+        document = pypdfium2.PdfDocument(source)
     except pypdfium2.PdfiumError as error:
         if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
             raise Refused("encrypted", "It is protected by a password: save a copy without one.") from error
@@ -121,26 +120,33 @@ def _metadata(document: Any, text: str) -> dict[str, str]:
 # ------------------------------------------------------------------------------------------------------------- bombs
 
 
-def _refuse_bombs(path: Path) -> None:
+def _refuse_bombs(source: Source) -> None:
     """Expand every stream but the pictures, without keeping anything, and refuse what grows past the limits.
 
     PDFium has no limit of its own, and a page of 250 MB of blanks costs it half a gigabyte and ten seconds.
     """
+    if isinstance(source, bytes):
+        _count_streams(source)
+        return
+    with source.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        _count_streams(content)
+
+
+def _count_streams(content: bytes | mmap.mmap) -> None:
     total = 0
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        for match in _STREAM.finditer(content):
-            before = content[max(0, match.start() - 2000) : match.start()]
-            dictionary = before[before.rfind(b"obj") + 1 :]
-            filters = len(_FLATE.findall(dictionary))
-            if not filters or re.search(rb"/Subtype\s*/Image\b", dictionary):
-                continue
-            size = _expanded(content, match.end(), filters)
-            total += size
-            if size > LARGEST_STREAM or total > LARGEST_TOTAL:
-                raise Refused("bomb", "Its pages expand to far more than the file holds: it is not read.")
+    for match in _STREAM.finditer(content):
+        before = content[max(0, match.start() - 2000) : match.start()]
+        dictionary = before[before.rfind(b"obj") + 1 :]
+        filters = len(_FLATE.findall(dictionary))
+        if not filters or re.search(rb"/Subtype\s*/Image\b", dictionary):
+            continue
+        size = _expanded(content, match.end(), filters)
+        total += size
+        if size > LARGEST_STREAM or total > LARGEST_TOTAL:
+            raise Refused("bomb", "Its pages expand to far more than the file holds: it is not read.")
 
 
-def _expanded(content: mmap.mmap, start: int, filters: int) -> int:
+def _expanded(content: bytes | mmap.mmap, start: int, filters: int) -> int:
     """Bytes that a stream expands to, through all of its filters; counting stops past the limit of one stream."""
     if filters > MOST_FILTERS:
         return LARGEST_STREAM + 1

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 from corpus.reading.archive import Archive, local
 from corpus.reading.characters import clean, superscript
@@ -16,7 +15,7 @@ from corpus.reading.charts import diagram_texts, write_chart
 from corpus.reading.docx import main_part, properties
 from corpus.reading.docx_styles import Element, child, children, value
 from corpus.reading.extract import Extract, Writer
-from corpus.reading.gate import Refused
+from corpus.reading.gate import Refused, Source
 from corpus.reading.structure import refine
 from corpus.reading.tables import Row, write_table
 
@@ -27,10 +26,10 @@ FURNITURE = frozenset({"sldNum", "dt", "ftr", "hdr", "sldImg"})  # number, date,
 ROW_HEIGHT = 200_000  # English metric units (0.55 cm): shapes whose tops differ by less stand side by side
 
 
-def read_pptx(path: Path) -> Extract:
+def read_pptx(source: Source) -> Extract:
     """Read a presentation. Raises `Refused`."""
     writer = Writer()
-    with Archive(path) as archive:
+    with Archive(source) as archive:
         main = main_part(archive, "presentation")
         related = archive.related(main)
         ids = list(_relations(archive.xml(main)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import xlrd  # type: ignore[import-untyped]
@@ -12,16 +11,16 @@ from xlrd.compdoc import CompDocError  # type: ignore[import-untyped]
 
 from corpus.reading.characters import clean
 from corpus.reading.extract import Extract, Writer
-from corpus.reading.gate import Refused
+from corpus.reading.gate import Refused, Source, content
 from corpus.reading.number_format import shown
 from corpus.reading.sheets import MOST_CELLS, Sheet, write_sheet
 from corpus.reading.structure import refine
 
 
-def read_xls(path: Path) -> Extract:
+def read_xls(source: Source) -> Extract:
     """Read an old workbook. Raises `Refused`."""
     try:
-        book = xlrd.open_workbook(path, formatting_info=True, logfile=_Silence())
+        book = xlrd.open_workbook(file_contents=content(source), formatting_info=True, logfile=_Silence())
     except xlrd.XLRDError as error:
         if "encrypted" in str(error).lower():
             raise Refused("encrypted", "It is protected by a password: save a copy without one.") from error

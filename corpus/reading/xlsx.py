@@ -9,7 +9,6 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 from lxml import etree
 
@@ -18,7 +17,7 @@ from corpus.reading.characters import clean
 from corpus.reading.docx import main_part, properties
 from corpus.reading.docx_styles import Element, child, children, value
 from corpus.reading.extract import Extract, Writer
-from corpus.reading.gate import Refused
+from corpus.reading.gate import Refused, Source
 from corpus.reading.number_format import BUILT_IN, plain, shown
 from corpus.reading.sheets import MOST_CELLS, Sheet, write_sheet
 from corpus.reading.structure import refine
@@ -58,10 +57,10 @@ class _Book:
         return codes
 
 
-def read_xlsx(path: Path) -> Extract:
+def read_xlsx(source: Source) -> Extract:
     """Read a workbook. Raises `Refused`."""
     writer = Writer()
-    with Archive(path) as archive:
+    with Archive(source) as archive:
         main = main_part(archive, "workbook")
         root = archive.xml(main)
         related = archive.related(main)
