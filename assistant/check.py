@@ -15,10 +15,13 @@ from assistant.answer import CaveatKind
 from assistant.evidence import Weighed, own_text, statement_places, wanted_quantities
 from assistant.terms import content_words, stem
 from assistant.understand import Question
+from assistant.wording import COUNTED_NOUN
 from assistant.words import WordVectors
 from corpus.document import DocumentRecord
-from corpus.figures import Quantity, find, of_statement, part_of, places, same_place, same_value
+from corpus.figures import Quantity, consistent, find, of_statement, part_of, periods, places, same_place
 
+ALIKE: Final = 0.6  # cosine of two statements from which they are taken to speak of the same thing
+FURTHER: Final = 0.12  # cosine by which a rival may be further from the answer than the nearest rival
 _DIRECTION_PAIRS: Final = {("higher", "lower"), ("lower", "higher"), ("increase", "decrease"), ("decrease", "increase")}
 
 
@@ -57,19 +60,24 @@ def rivals(question: Question, main: Weighed, others: Sequence[Weighed]) -> list
     first = given[0]
     found: list[Rival] = []
     for other in others:
-        if other.statement.id == main.statement.id or other.cautionary:
+        if other.statement.id == main.statement.id or other.cautionary or other.statement.kind == "footnote":
             continue
         for quantity in wanted_quantities(question, quantities_of(other)):
-            if quantity.kind != first.kind or quantity.unit != first.unit:
+            if quantity.kind != first.kind or quantity.unit != first.unit or not _like_size(first, quantity):
                 continue
-            if same_value(first, quantity) or any(same_value(quantity, rival.quantity) for rival in found):
+            if consistent(first, quantity) or any(consistent(quantity, rival.quantity) for rival in found):
                 break
             differs = scope_difference(question, main, first, other, quantity)
             if differs is None:
                 continue
             found.append(Rival(other, quantity, "scope" if differs else "conflict", differs))
             break
-    return found
+    nearest = max((_alikeness(main, rival.weighed) for rival in found), default=0.0)
+    return [rival for rival in found if _alikeness(main, rival.weighed) >= nearest - FURTHER]
+
+
+def _alikeness(first: Weighed, second: Weighed) -> float:
+    return float(first.candidate.vector @ second.candidate.vector)
 
 
 def scope_difference(
@@ -81,6 +89,8 @@ def scope_difference(
     differs: list[str] = []
     here, there = _places(main, first), _places(other, second)
     if here and there and not any(same_place(one, two) for one in here for two in there):
+        if not any(part_of(one, two) or part_of(two, one) for one in here for two in there):
+            return None  # a figure for another place altogether answers another question
         differs.append("place")
     if first.period and second.period and first.period != second.period:
         differs.append("period")
@@ -89,18 +99,28 @@ def scope_difference(
     return tuple(differs)
 
 
+def _like_size(first: Quantity, second: Quantity) -> bool:
+    """Within a factor of ten: figures further apart hardly measure the same thing."""
+    small, large = sorted((abs(first.value), abs(second.value)))
+    return large <= 10 * small
+
+
 def _places(weighed: Weighed, quantity: Quantity) -> list[str]:
     return [quantity.place] if quantity.place else statement_places(weighed.statement, weighed.record)
 
 
 def _measure_alike(question: Question, main: Weighed, other: Weighed) -> bool:
-    """Whether two statements bear out the same words of the question, and the other brings in no group of its own."""
-    if not main.covered <= other.covered | {term.stem for term in question.terms if term.name}:
+    """Whether two statements bear out the same words of the question and mean much the same.
+
+    Its places may differ, and so may the noun that is counted: people, jobs and employees are one count. Rows of one
+    table measure different things by design.
+    """
+    one, two = main.statement, other.statement
+    if one.kind == two.kind == "table_row" and (one.document_id, one.heading) == (two.document_id, two.heading):
         return False
-    extra = {stem(word) for word in content_words(other.statement.text)} - {
-        stem(word) for word in content_words(own_text(main.statement))
-    }
-    return len(extra) <= 14
+    named = [word for place in question.places for word in content_words(place)]
+    apart = {stem(word) for word in (*named, *COUNTED_NOUN.findall(question.text.lower()))}
+    return main.covered - apart <= other.covered and _alikeness(main, other) >= ALIKE
 
 
 def _alike(first: str, second: str) -> bool:
@@ -113,41 +133,65 @@ def _alike(first: str, second: str) -> bool:
 
 
 def premise(question: Question, best: Sequence[Weighed]) -> Premise | None:
-    """A figure, direction or place that the question takes for granted and the best statements contradict."""
-    assumed = [quantity for quantity in find(question.text) if quantity.kind not in ("period", "identifier", "rank")]
+    """A figure, direction, place or period that the question takes for granted and the best statements contradict."""
+    if not question.presumes and question.kind != "yes_no":
+        return None
+    claims = [quantity for quantity in find(question.text) if quantity.kind not in ("period", "identifier", "rank")]
     for weighed in best:
         stated = quantities_of(weighed)
-        for claim in assumed:
-            if any(same_value(claim, quantity) and not _opposed(claim, quantity) for quantity in stated):
-                return None
-            for quantity in stated:
-                if quantity.kind != claim.kind:
-                    continue
-                if _opposed(claim, quantity) and _close(claim, quantity):
-                    return Premise(weighed, claim.text, quantity.text)
-                if claim.kind == "money" and claim.unit != quantity.unit and claim.value == quantity.value:
-                    return Premise(weighed, claim.text, quantity.text)
-        if assumed and question.kind == "yes_no" and len(weighed.missing) <= 1:
-            for claim in assumed:
-                for quantity in stated:
-                    if quantity.kind == claim.kind and quantity.unit == claim.unit:
-                        return Premise(weighed, claim.text, quantity.text)
-    if question.kind in ("yes_no", "other") and question.places and best:
-        return _place_premise(question, best[0])
+        wrong = next((found for claim in claims if (found := _figure_premise(claim, stated, weighed))), None)
+        if wrong:
+            return wrong
+    if not best or not question.presumes:
+        return None
+    return _period_premise(question, best[0]) or _place_premise(question, best[0])
+
+
+def _figure_premise(claim: Quantity, stated: Sequence[Quantity], weighed: Weighed) -> Premise | None:
+    """The statement gives the same figure the other way round, or in another currency."""
+    for quantity in stated:
+        alike = quantity.kind == claim.kind and quantity.unit == claim.unit
+        if alike and _opposed(claim, quantity) and _close(claim, quantity):
+            return Premise(weighed, _with_direction(claim), _with_direction(quantity))
+        if claim.kind == quantity.kind == "money" and claim.unit != quantity.unit and claim.value == quantity.value:
+            return Premise(weighed, claim.text, quantity.text)
+    return None
+
+
+def _with_direction(quantity: Quantity) -> str:
+    return f"{quantity.text} {quantity.direction}"
+
+
+def _period_premise(question: Question, weighed: Weighed) -> Premise | None:
+    """The question puts a figure into one period, and its statement into another."""
+    asked = [(written, first, last or first) for written, first, last in question.periods if first is not None]
+    found = periods(own_text(weighed.statement))
+    held = [(written, first, last or first) for written, first, last in found if first is not None]
+    for written, first, last in asked:
+        if held and not any(begin <= last and first <= end for _, begin, end in held):
+            return Premise(weighed, written, held[0][0])
     return None
 
 
 def _place_premise(question: Question, weighed: Weighed) -> Premise | None:
     """The question puts something in a place, and the statement about it names another."""
-    named = places(weighed.statement.text)
-    asked = [place for place in question.places if not _within(place, [*named, weighed.record.geography])]
-    if not named or not asked or set(weighed.missing) - {word for place in asked for word in place.lower().split()}:
+    held = {stem(word) for word in content_words(own_text(weighed.statement))}
+    asked = _claimed_places(question)
+    claimed = [place for place in asked if not {stem(word) for word in content_words(place)} <= held]
+    stated = [place for place in places(weighed.statement.text) if not any(same_place(place, other) for other in asked)]
+    if not claimed or not stated:
         return None
-    return Premise(weighed, asked[0], named[0])
+    return Premise(weighed, claimed[0], stated[0])
 
 
-def _within(place: str, held: Sequence[str]) -> bool:
-    return any(other and (same_place(place, other) or part_of(place, other) or part_of(other, place)) for other in held)
+def _claimed_places(question: Question) -> list[str]:
+    """The places of a question, else the names it opens with: "Nottingham has …"."""
+    if question.places:
+        return list(question.places)
+    opening = re.match(
+        r"^\W*(?:so |but |and )?((?:[A-Z][\w’'-]+\s+)+)(?:has|have|is|are|was|hosts?|holds?)\b", question.text
+    )
+    return [opening[1].strip()] if opening else []
 
 
 def _opposed(first: Quantity, second: Quantity) -> bool:
@@ -163,6 +207,7 @@ def out_of_date(record: DocumentRecord, today: date) -> str:
     """Why a document's figures may be old: it bears no date, or its review is due; "" otherwise."""
     if record.published is None:
         return "bears no date, so the year of its figures is unknown"
-    if record.review_by and re.fullmatch(r"\d{4}-\d{2}-\d{2}", record.review_by) and date.fromisoformat(record.review_by) < today:
-        return f"was due for review by {record.review_by}"
+    due = record.review_by
+    if due and re.fullmatch(r"\d{4}-\d{2}-\d{2}", due) and date.fromisoformat(due) < today:
+        return f"was due for review by {due}"
     return ""

@@ -147,12 +147,12 @@ class Assistant:
     ) -> Iterator[StreamEvent]:
         """The same answer as it is made; the last event holds it."""
         from assistant.compose.draft import joined
-        from assistant.compose.extractive import empty
+        from assistant.compose.extractive import nothing_indexed
 
         started = time.perf_counter()
         asked = _usable(question)
         if not self._corpus.documents():
-            yield StreamEvent("done", answer=empty(asked))
+            yield StreamEvent("done", answer=nothing_indexed(asked))
             return
         yield StreamEvent("understanding")
         parts = _understood(asked, history)
@@ -163,9 +163,14 @@ class Assistant:
         answer = answers[0] if len(answers) == 1 else joined(asked, answers, [label for label, _ in parts])
         yield StreamEvent("done", text=answer.text, answer=replace(answer, seconds=time.perf_counter() - started))
 
-    def weighed(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> list[list[Weighed]]:
+    def weighed(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+    ) -> list[list[Weighed]]:
         """For each part of a question the statements as they were weighed, most probable first."""
-        return [self._weigh(part, self.search(part.text, limit=PASSAGES, filters=filters)) for _, part in _understood(_usable(question), history)]
+        return [
+            self._weigh(part, self.search(part.text, limit=PASSAGES, filters=filters))
+            for _, part in _understood(_usable(question), history)
+        ]
 
     def _weigh(self, question: Question, hits: Sequence[Hit]) -> list[Weighed]:
         from assistant.evidence import weigh
@@ -179,10 +184,12 @@ class Assistant:
         hits = self.search(question.text, limit=PASSAGES, filters=filters)
         model = Model.load()
         weighed = self._weigh(question, hits)
-        answer = compose(
-            question, weighed, threshold=model.threshold, siblings=self._siblings, today=self._today()
+        answer = compose(question, weighed, threshold=model.threshold, siblings=self._siblings, today=self._today())
+        return (
+            replace(answer, explanation=_explanation(question, hits, weighed, answer, model.threshold))
+            if explain
+            else answer
         )
-        return replace(answer, explanation=_explanation(question, hits, weighed, answer, model.threshold)) if explain else answer
 
     def _candidates(self, question: Question, hits: Sequence[Hit]) -> list[Candidate]:
         from assistant.evidence import Candidate
@@ -245,9 +252,12 @@ def _usable(question: str) -> str:
     """The question without control and invisible characters; BadQuestion where nothing is left or it is too long."""
     if len(question) > LONGEST_QUESTION:
         raise BadQuestion(
-            f"The question has {len(question):,} characters; at most {LONGEST_QUESTION:,} can be asked. Ask for one thing at a time."
+            f"The question has {len(question):,} characters; at most {LONGEST_QUESTION:,} can be asked. "
+            "Ask for one thing at a time."
         )
-    text = "".join(char if char.isprintable() or char in "\n\t" else " " for char in question.encode("utf-8", "ignore").decode())
+    text = "".join(
+        char if char.isprintable() or char in "\n\t" else " " for char in question.encode("utf-8", "ignore").decode()
+    )
     text = text.strip()
     if not any(char.isalnum() for char in text):
         raise BadQuestion("The question is empty. Type what you want to know, for example: How many firms are there?")
@@ -280,7 +290,5 @@ def _explanation(
             )
             for one in weighed[:20]
         ),
-        decision=f"The best statement answers with a probability of {best:.2f}; from {threshold:.2f} it is {verdict}."
-        if verdict == "answered"
-        else f"The best statement answers with a probability of {best:.2f}; below {threshold:.2f} the question is {verdict}.",
+        decision=f"The best statement answers with a probability of {best:.2f}; the bar is {threshold:.2f}: {verdict}.",
     )

@@ -21,11 +21,14 @@ from numpy.typing import NDArray
 
 from assistant.terms import FUNCTION_WORDS, content_words, stem, words
 from assistant.understand import Question, Term
+from assistant.wording import CAUTION, COUNTRIES, NATIONAL, REASON
 from assistant.words import WordVectors
 from corpus.document import DocumentRecord, Passage, Statement
 from corpus.figures import Quantity, of_statement, part_of, periods, places, same_place
 
 WEIGHTS: Final = Path(__file__).with_name("evidence.json")
+CARRIED: Final = 0.4  # weight of a word taken over from an earlier turn, beside the question's own
+CLAIMED: Final = 0.3  # weight of a name that the question takes for granted
 NEAR: Final = 0.5  # likeness from which two words are taken to mean the same kind of thing
 FEATURES: Final = (
     "statement_cosine", "passage_cosine", "fused", "exact", "exact_context", "soft", "soft_context", "missing_worst",
@@ -33,19 +36,6 @@ FEATURES: Final = (
     "period_other", "length", "cautionary", "cautionary_figure", "footnote",
 )  # fmt: skip
 
-# Wording by which a text warns of its own figures, in any document.
-_CAUTION: Final = re.compile(
-    r"\b(?:caution|caveats?|should not|must not|cannot be|may not|not (?:the same|comparable|be (?:added|combined|compared))|disregard(?:ed)?"
-    r"|under-?estimat\w*|over-?estimat\w*|understate\w*|overstate\w*|contradict\w*|unclear|unproven|undefined|unknown|not (?:defined|stated|specific)|no (?:source|date|stated)"
-    r"|does not (?:say|state|define|name|settle|give)|do not contradict|inference|by our arithmetic|coincidence|implausibl\w*|upper bound|lower bound|rather than"
-    r"|different (?:counts?|definitions?|areas?|sectors?|datasets?|years?|things)|discrepanc\w*|exaggerat\w*|differs?)\b",
-    re.IGNORECASE,
-)
-_REASON: Final = re.compile(
-    r"\b(?:because|due to|owing to|thanks to|so that|as a result|therefore|hence|since|reasons?|caus\w+|explain\w*|led to|leads to|allow\w*|mean(?:s|ing) that)\b",
-    re.IGNORECASE,
-)
-_NATIONAL: Final = re.compile(r"\b(?:national(?:ly)?|nationwide|country-?wide)\b", re.IGNORECASE)
 _NAME: Final = re.compile(r"\b[A-Z][\w&’'-]*")
 
 
@@ -69,7 +59,8 @@ class Weighed:
     candidate: Candidate
     probability: float
     features: tuple[float, ...]
-    covered: frozenset[str]  # stems of the question's terms that it or its surroundings bear out
+    exact: frozenset[str]  # stems of the question's terms that it or its surroundings hold
+    covered: frozenset[str]  # those, and the ones that a word of like meaning stands for
     missing: tuple[str, ...]  # words of the question that nothing here bears out
     cautionary: bool
     reasons: tuple[str, ...] = ()
@@ -94,10 +85,10 @@ class Vocabulary:
     vectors: WordVectors = field(default_factory=WordVectors.load)
 
     def weight(self, term: Term) -> float:
-        """How much a term tells, above 0: rare in the index weighs more (Robertson and Spärck Jones 1976), general less."""
+        """How much a term tells, above 0: the rarer in the index, the more (Robertson and Spärck Jones 1976)."""
         count = self.frequency(term.stem)
         rarity = math.log(1 + (self.passages - count + 0.5) / (count + 0.5)) if self.passages else 1.0
-        return max(rarity, 0.1) * (0.5 if term.carried else 1.0) * (1.5 if term.name else 1.0)
+        return max(rarity, 0.1) * (CARRIED if term.carried else 1.0) * (1.5 if term.name else 1.0)
 
 
 @dataclass(frozen=True)
@@ -122,7 +113,9 @@ class Model:
 @lru_cache(maxsize=1)
 def _shipped() -> Model:
     data = json.loads(WEIGHTS.read_text("utf-8"))
-    return Model(tuple(float(data["weights"][name]) for name in FEATURES), float(data["intercept"]), float(data["threshold"]))
+    return Model(
+        tuple(float(data["weights"][name]) for name in FEATURES), float(data["intercept"]), float(data["threshold"])
+    )
 
 
 def own_text(statement: Statement) -> str:
@@ -139,10 +132,12 @@ def surroundings(statement: Statement, record: DocumentRecord) -> str:
 
 def is_cautionary(statement: Statement) -> bool:
     """Whether a statement warns of figures rather than gives them."""
-    return bool(_CAUTION.search(statement.text) or any(_CAUTION.search(heading) for heading in statement.heading))
+    return bool(CAUTION.search(statement.text) or any(CAUTION.search(heading) for heading in statement.heading))
 
 
-def weigh(question: Question, candidates: Sequence[Candidate], vocabulary: Vocabulary, model: Model | None = None) -> list[Weighed]:
+def weigh(
+    question: Question, candidates: Sequence[Candidate], vocabulary: Vocabulary, model: Model | None = None
+) -> list[Weighed]:
     """The candidates, most probable first; ties by document and place in it."""
     model = model or Model.load()
     frame = _Frame.of(question, vocabulary)
@@ -163,7 +158,12 @@ class _Frame:
     @classmethod
     def of(cls, question: Question, vocabulary: Vocabulary) -> _Frame:
         terms = question.terms
-        weights = np.array([vocabulary.weight(term) for term in terms])
+        claimed = {stem(word) for place in question.places for word in words(place)} if question.presumes else set()
+        # What a question takes for granted may be wrong: the statement that puts it right need not hold it.
+        claims = [question.presumes and (term.name or term.stem in claimed) for term in terms]
+        weights = np.array(
+            [vocabulary.weight(term) * (CLAIMED if claim else 1) for term, claim in zip(terms, claims, strict=True)]
+        )
         return cls(
             terms=terms,
             weights=weights / weights.sum() if len(weights) else weights,
@@ -174,7 +174,7 @@ class _Frame:
 
 
 def _coverage(frame: _Frame, text: str, vectors: WordVectors) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-    """For each term: is its stem in the text, and the nearest word's likeness (1 where it is; names need the very word)."""
+    """For each term: is its stem in the text, and how like the nearest word is; a name needs the very word."""
     held = [word for word in words(text) if word not in FUNCTION_WORDS]
     roots = {stem(word) for word in held}
     exact = np.array([term.stem in roots for term in frame.terms], bool)
@@ -186,13 +186,15 @@ def _coverage(frame: _Frame, text: str, vectors: WordVectors) -> tuple[NDArray[n
 
 
 def _focus(frame: _Frame, own: str, vectors: WordVectors) -> float:
-    """Share of a statement's own content words that the question speaks of, 0 to 1: the rest is about something else."""
+    """Share of a statement's own content words that the question speaks of, 0 to 1."""
     held = list(dict.fromkeys(word for word in content_words(own) if not word.isdigit()))
     if not held or not len(frame.terms):
         return 0.0
     near = (vectors.matrix(held) @ frame.vectors.T).max(axis=1)
     asked = {term.stem for term in frame.terms}
-    return float(np.mean([1.0 if stem(word) in asked else float(value >= NEAR) for word, value in zip(held, near, strict=True)]))
+    return float(
+        np.mean([1.0 if stem(word) in asked else float(value >= NEAR) for word, value in zip(held, near, strict=True)])
+    )
 
 
 def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: Vocabulary, model: Model) -> Weighed:
@@ -214,13 +216,15 @@ def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: 
             float((weights * absent).max()), float(weights @ absent), float(weights @ (absent & frame.names)),
             float(weights @ (frame.unknown & frame.names)),
         )  # fmt: skip
+        said = frozenset(term.stem for term, there in zip(frame.terms, exact_all, strict=True) if there)
         covered = frozenset(term.stem for term, gone in zip(frame.terms, absent, strict=True) if not gone)
         missing = tuple(term.word for term, gone in zip(frame.terms, absent, strict=True) if gone)
     else:
         worded = (0.0,) * 8
-        covered, missing = frozenset(), ()
+        said, covered, missing = frozenset(), frozenset(), ()
     features = (
-        candidate.cosine, candidate.passage_cosine, candidate.fused, *worded, _focus(frame, own, vocabulary.vectors), kind, float(question.kind in _FREE_KINDS),
+        candidate.cosine, candidate.passage_cosine, candidate.fused, *worded,
+        _focus(frame, own, vocabulary.vectors), kind, float(question.kind in _FREE_KINDS),
         place_other, place_wider, period_other, min(1.0, math.log1p(len(content_words(own))) / 4), float(cautionary),
         float(cautionary and question.kind in _FIGURE_KINDS), float(statement.kind in ("footnote", "caption")),
     )  # fmt: skip
@@ -235,7 +239,7 @@ def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: 
         )
         if reason
     )
-    return Weighed(candidate, model.probability(features), features, covered, missing, cautionary, reasons)
+    return Weighed(candidate, model.probability(features), features, said, covered, missing, cautionary, reasons)
 
 
 _FREE_KINDS: Final = frozenset({"yes_no", "comparison", "overview", "other"})
@@ -265,9 +269,10 @@ def _kind(question: Question, statement: Statement, own: str, quantities: Sequen
     if question.kind in ("who", "place", "list"):
         asked = {term.word for term in question.terms}
         names = [name for name in _NAME.findall(own)[1:] if name.lower() not in asked]
-        return float(bool(names)), "" if names else "holds no name"
+        held = bool(names) or (question.kind == "list" and statement.text.count(",") + statement.text.count(";") >= 1)
+        return float(held), "" if held else "holds no name"
     if question.kind == "reason":
-        return (1.0, "") if _REASON.search(own) else (0.3, "gives no reason")
+        return (1.0, "") if REASON.search(own) else (0.3, "gives no reason")
     return 0.5, ""
 
 
@@ -275,16 +280,21 @@ def statement_places(statement: Statement, record: DocumentRecord) -> list[str]:
     """The places that a statement is about: its own words, else its headings, else its document's area."""
     for text in (own_text(statement), " / ".join((*statement.heading, statement.lead)), record.geography):
         found = places(text)
-        if _NATIONAL.search(text):
+        if NATIONAL.search(text):
             found = [*found, "national"]
         if found:
             return found
     return [record.geography] if record.geography else []
 
 
+def place_is_wider(weighed: Weighed) -> bool:
+    """Whether a statement speaks of a wider or narrower area than the question."""
+    return bool(weighed.features[FEATURES.index("place_wider")])
+
+
 def _place(question: Question, statement: Statement, record: DocumentRecord) -> tuple[float, float]:
     """(another place than asked for, a wider or narrower one), each 0 or 1."""
-    if not question.places:
+    if not question.places or question.presumes:
         return 0.0, 0.0
     held = statement_places(statement, record)
     if not held:
@@ -292,7 +302,7 @@ def _place(question: Question, statement: Statement, record: DocumentRecord) -> 
     everywhere = [*held, record.geography] if record.geography else held
     other = wider = 0.0
     for asked in question.places:
-        if any(same_place(asked, place) for place in everywhere):
+        if any(same_place(asked, place) for place in everywhere) or (asked in COUNTRIES and "national" in held):
             continue
         if any(part_of(asked, place) or part_of(place, asked) for place in everywhere):
             wider = 1.0
@@ -304,7 +314,7 @@ def _place(question: Question, statement: Statement, record: DocumentRecord) -> 
 def _period(question: Question, own: str, record: DocumentRecord) -> float:
     """1 where the statement speaks of other years than the question."""
     asked = [(first, last) for _, first, last in question.periods if first is not None]
-    if not asked:
+    if not asked or question.presumes:
         return 0.0
     held = [(first, last) for _, first, last in periods(own) if first is not None]
     if not held and record.published:
@@ -313,7 +323,8 @@ def _period(question: Question, own: str, record: DocumentRecord) -> float:
     if not held:
         return 0.0
     overlap = any(
-        first <= (asked_last if asked_last is not None else 9999) and asked_first <= (last if last is not None else 9999)
+        first <= (asked_last if asked_last is not None else 9999)
+        and asked_first <= (last if last is not None else 9999)
         for first, last in held
         for asked_first, asked_last in asked
         if first is not None and asked_first is not None

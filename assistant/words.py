@@ -84,7 +84,7 @@ def _shipped() -> WordVectors:
     return WordVectors(pieces, vectors)
 
 
-def distil(pieces: Sequence[str], states: NDArray[np.float32]) -> NDArray[np.int8]:
+def distil(states: NDArray[np.float32]) -> NDArray[np.int8]:
     """Rows of 96 components in -127 … 127 from the model's output for each piece, (n, d)."""
     centred = states - states.mean(axis=0)
     _, axes = np.linalg.eigh((centred.T @ centred).astype(np.float64))
@@ -101,7 +101,9 @@ def main() -> int:
     from corpus.embedding import LocalEmbedder
 
     pieces, states = LocalEmbedder().token_table()
-    np.savez_compressed(TABLE, pieces=np.frombuffer("\n".join(pieces).encode(), np.uint8), vectors=distil(pieces, states))
+    np.savez_compressed(
+        TABLE, pieces=np.frombuffer("\n".join(pieces).encode(), np.uint8), vectors=distil(pieces, states)
+    )
     print(f"{TABLE.name}: {len(pieces):,} pieces, {TABLE.stat().st_size:,} bytes", file=sys.stderr)
     return 0
 

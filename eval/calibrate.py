@@ -55,7 +55,9 @@ def golden_examples(desk: Assistant, cases: Sequence[Case]) -> list[Example]:
     return found
 
 
-def fit(examples: Sequence[Example], start: Model, *, prior: float = 0.02, steps: int = 600, rate: float = 0.05) -> Model:
+def fit(
+    examples: Sequence[Example], start: Model, *, prior: float = 0.02, steps: int = 600, rate: float = 0.05
+) -> Model:
     """Weights that make the right choices likely; `prior` is the strength of the pull to the start."""
     centre = np.array([*start.weights, start.intercept])
     theta = centre.copy()
@@ -91,21 +93,26 @@ def report(name: str, examples: Sequence[Example], model: Model) -> str:
     """One line: right statement first, and how well the best probability tells answerable from not."""
     answerable = [example for example in examples if example.answers.any()]
     absent = [example for example in examples if not example.answers.any()]
-    first = sum(bool(example.answers[int(np.argmax([model.probability(row) for row in example.features]))]) for example in answerable)
+    first = sum(
+        bool(example.answers[int(np.argmax([model.probability(row) for row in example.features]))])
+        for example in answerable
+    )
     yes = [best_probability(example, model) for example in answerable]
     no = [best_probability(example, model) for example in absent]
     area = area_under_curve(yes, no) if yes and no else float("nan")
     wrong = sum(value < model.threshold for value in yes)
     let_in = sum(value >= model.threshold for value in no)
     return (
-        f"{name}: right statement first {first} of {len(answerable)}; area under the curve {area:.3f}; at {model.threshold:.2f} refused "
-        f"{wrong} of {len(answerable)} answerable, answered {let_in} of {len(absent)} absent"
+        f"{name}: right statement first {first} of {len(answerable)}; area under the curve {area:.3f}; "
+        f"at {model.threshold:.2f} refused {wrong} of {len(answerable)} answerable, answered {let_in} of {len(absent)} absent"
     )
 
 
 def threshold(examples: Sequence[Example], model: Model, let_in: float = 0.05) -> float:
     """The lowest probability at which at most this share of the absent questions is answered."""
-    absent = sorted((best_probability(example, model) for example in examples if not example.answers.any()), reverse=True)
+    absent = sorted(
+        (best_probability(example, model) for example in examples if not example.answers.any()), reverse=True
+    )
     return min(0.9, max(0.05, absent[int(let_in * len(absent))] + 1e-3)) if absent else 0.5
 
 
@@ -116,7 +123,9 @@ def main(words: Sequence[str] | None = None) -> int:
     from eval.cases import load
     from eval.desks import desk_on
 
-    parser = argparse.ArgumentParser(prog="python -m eval.calibrate", description=__doc__.split("\n", 1)[0] if __doc__ else "")
+    parser = argparse.ArgumentParser(
+        prog="python -m eval.calibrate", description=__doc__.split("\n", 1)[0] if __doc__ else ""
+    )
     parser.add_argument("--write", action="store_true", help="keep the weights in assistant/evidence.json")
     options = parser.parse_args(words)
     root = Path(__file__).resolve().parents[1]

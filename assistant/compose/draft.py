@@ -84,7 +84,7 @@ def used_numbers(text: str) -> list[int]:
 
 
 def joined(question: str, parts: Sequence[Answer], labels: Sequence[str]) -> Answer:
-    """One answer from the answers of a compound question's parts: each under its label, citations renumbered and shared."""
+    """One answer from the answers of a question's parts: each under its label, citations renumbered and shared."""
     citations: dict[tuple[str, int, int], Citation] = {}
     texts: list[str] = []
     caveats: list[Caveat] = []
@@ -95,7 +95,9 @@ def joined(question: str, parts: Sequence[Answer], labels: Sequence[str]) -> Ans
             key = (citation.document_id, citation.start, citation.end)
             held = citations.setdefault(key, replace(citation, number=len(citations) + 1))
             renumbered[citation.number] = held.number
-        texts.append(f"**{as_text(label)}**\n\n{shifted(part.text, renumbered)}")
+        # A figure of the question has no quote beside it: such a part is told by its letter.
+        shown = f"({chr(97 + len(texts))})" if any(char.isdigit() for char in label) else as_text(label)
+        texts.append(f"**{shown}**\n\n{shifted(part.text, renumbered)}")
         for caveat in part.caveats:
             numbers = tuple(renumbered[number] for number in caveat.citations)
             moved = replace(caveat, text=shifted(caveat.text, renumbered), citations=numbers)

@@ -30,6 +30,7 @@ from corpus.minilm import WEIGHTS, model_folder, tokenizer_file
 BATCH: Final = 32
 LONGEST: Final = 224  # tokens of question and text
 RATE: Final = 1.5e-4
+FROZEN: Final = 2  # layers from below that are not trained
 WARM_UP: Final = 0.04  # part of the run in which the learning rate rises
 
 
@@ -119,6 +120,9 @@ def main(words: Sequence[str] | None = None) -> int:
     tokenizer.no_padding()
     tokenizer.enable_truncation(LONGEST, strategy="only_second")
     reader = Reader(load_file(str(model_folder() / WEIGHTS))).to(device)
+    # The lower layers already read sentences well; leaving them as they are saves a quarter of the time.
+    for parameter in reader.layers[:FROZEN].parameters():
+        parameter.requires_grad_(False)
     optimiser = torch.optim.AdamW(reader.parameters(), lr=RATE, weight_decay=0.01)
     options.out.mkdir(parents=True, exist_ok=True)
     state = _resume(options.out / "checkpoint.pt", reader, optimiser)
@@ -132,7 +136,10 @@ def main(words: Sequence[str] | None = None) -> int:
             part = max((time.time() - started) / (60 * options.minutes), seen / options.examples)
             if part >= 1:
                 torch.save(reader.state_dict(), options.out / "reader.pt")
-                print(f"done: {seen:,} examples, {(time.time() - started) / 60:.1f} minutes, loss {loss_mean:.3f}", flush=True)
+                print(
+                    f"done: {seen:,} examples, {(time.time() - started) / 60:.1f} minutes, loss {loss_mean:.3f}",
+                    flush=True,
+                )
                 return 0
             for group in optimiser.param_groups:
                 group["lr"] = rate_at(part)
@@ -147,19 +154,41 @@ def main(words: Sequence[str] | None = None) -> int:
             seen += len(batch)
             loss_mean = 0.98 * loss_mean + 0.02 * loss.item() if loss_mean else loss.item()
             if number % 50 == 0:
-                print(f"{seen:>8,} examples {(time.time() - started) / 60:6.1f} min  loss {loss_mean:.3f}", file=sys.stderr, flush=True)
+                print(
+                    f"{seen:>8,} examples {(time.time() - started) / 60:6.1f} min  loss {loss_mean:.3f}",
+                    file=sys.stderr,
+                    flush=True,
+                )
             if time.time() - saved > 300:
                 saved = time.time()
-                _save(options.out / "checkpoint.pt", reader, optimiser, epoch, number + 1, seen, time.time() - started, loss_mean)
+                _save(
+                    options.out / "checkpoint.pt",
+                    reader,
+                    optimiser,
+                    epoch,
+                    number + 1,
+                    seen,
+                    time.time() - started,
+                    loss_mean,
+                )
     return 1
 
 
-def _save(path: Path, reader: Reader, optimiser: torch.optim.Optimizer, epoch: int, batch: int, seen: int, spent: float, loss: float) -> None:
+def _save(
+    path: Path,
+    reader: Reader,
+    optimiser: torch.optim.Optimizer,
+    epoch: int,
+    batch: int,
+    seen: int,
+    spent: float,
+    loss: float,
+) -> None:
     partial = path.with_suffix(".partial")
     torch.save(
         {
-            "reader": reader.state_dict(), "optimiser": optimiser.state_dict(), "epoch": epoch, "batch": batch, "seen": seen,
-            "spent": spent, "loss": loss,
+            "reader": reader.state_dict(), "optimiser": optimiser.state_dict(), "epoch": epoch, "batch": batch,
+            "seen": seen, "spent": spent, "loss": loss,
         },
         partial,
     )  # fmt: skip
@@ -176,7 +205,9 @@ def _resume(path: Path, reader: Reader, optimiser: torch.optim.Optimizer) -> dic
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m assistant.reader.train", description=(__doc__ or "").split("\n", 1)[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m assistant.reader.train", description=(__doc__ or "").split("\n", 1)[0]
+    )
     parser.add_argument("--data", type=Path, required=True, help="folder of the training sets")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the result")
     parser.add_argument("--minutes", type=float, default=180.0, help="longest run, in minutes")

@@ -1,0 +1,110 @@
+"""Which of the weighed statements an answer is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from assistant.check import Premise, Rival, premise, quantities_of, rivals
+from assistant.evidence import Weighed, wanted_quantities
+from assistant.terms import stems
+from assistant.understand import Question
+
+MOST: Final = {"overview": 6, "list": 5, "comparison": 4}
+FEW: Final = 3
+NEAR_BEST: Final = 0.6  # a further statement needs this part of the best one's probability
+SECOND_SIDE: Final = 0.3  # the other side of a comparison needs this part of the threshold
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The statements that an answer is made of; `main` is empty where nothing is enough to answer."""
+
+    main: tuple[Weighed, ...] = ()  # best first
+    rivals: tuple[Rival, ...] = ()
+    premise: Premise | None = None
+    cautions: tuple[Weighed, ...] = ()
+
+
+def select(question: Question, weighed: Sequence[Weighed], threshold: float) -> Selection:
+    """The statements for one question, from those weighed, best first."""
+    if question.kind == "overview" and not _asks_about(question):
+        main = overview(weighed)
+        return Selection(tuple(main)) if main else Selection()
+    if not weighed or weighed[0].probability < threshold:
+        return Selection()
+    main = _best_few(question, weighed, threshold)
+    found = rivals(question, main[0], [one for one in weighed if one.probability >= threshold * 0.5])[:2]
+    shown = {one.statement.id for one in main} | {rival.weighed.statement.id for rival in found}
+    cautions = [
+        one
+        for one in weighed
+        if one.cautionary
+        and one.probability >= threshold * 0.5
+        and one.statement.id not in shown
+        and _warns_of(question, one, main[0])
+    ]
+    return Selection(tuple(main), tuple(found), premise(question, main[:2]), tuple(cautions[:1]))
+
+
+def overview(weighed: Sequence[Weighed]) -> list[Weighed]:
+    """A few statements with figures, each from another section, warnings and footnotes left out."""
+    chosen: list[Weighed] = []
+    sections: set[tuple[str, ...]] = set()
+    plain = [one for one in weighed if not one.cautionary and one.statement.kind not in ("footnote", "caption")]
+    for one in sorted(plain, key=lambda one: (-bool(_figures(one)), -one.probability)):
+        section = (one.statement.document_id, *one.statement.heading[:1])
+        if section not in sections:
+            sections.add(section)
+            chosen.append(one)
+        if len(chosen) == MOST["overview"]:
+            break
+    return chosen
+
+
+def _figures(one: Weighed) -> list[str]:
+    return [quantity.text for quantity in quantities_of(one) if quantity.kind in ("count", "money", "share")]
+
+
+def _asks_about(question: Question) -> bool:
+    """Whether an overview is asked of something in particular."""
+    return bool(question.terms)
+
+
+def _best_few(question: Question, weighed: Sequence[Weighed], threshold: float) -> list[Weighed]:
+    best = weighed[0]
+    most = MOST.get(question.kind, FEW)
+    least = threshold if question.several else max(threshold, NEAR_BEST * best.probability)
+    main = [best]
+    if question.kind == "comparison":
+        other = _other_side(question, best, weighed, threshold)
+        main.extend([other] if other else [])
+    for one in weighed[1:]:
+        if len(main) >= most or one.probability < least:
+            break
+        if not any(_says_the_same(one, held) for held in main):
+            main.append(one)
+    return main
+
+
+def _other_side(question: Question, best: Weighed, weighed: Sequence[Weighed], threshold: float) -> Weighed | None:
+    """The best statement that bears out words of the question which the first does not."""
+    open_terms = {term.stem for term in question.terms} - best.exact
+    sides = [
+        one
+        for one in weighed[1:]
+        if one.probability >= threshold * SECOND_SIDE and one.exact & open_terms and not _says_the_same(one, best)
+    ]
+    return sides[0] if sides else None
+
+
+def _says_the_same(first: Weighed, second: Weighed) -> bool:
+    one, two = stems(first.statement.text), stems(second.statement.text)
+    return first.statement.id == second.statement.id or (bool(one) and len(one & two) / len(one | two) >= 0.8)
+
+
+def _warns_of(question: Question, caution: Weighed, best: Weighed) -> bool:
+    """Whether a warning speaks of the figure that the answer gives."""
+    given = {(quantity.kind, quantity.value) for quantity in wanted_quantities(question, quantities_of(best))}
+    return any((quantity.kind, quantity.value) in given for quantity in quantities_of(caution))

@@ -1,0 +1,144 @@
+"""The wording by which English asks, refers back, takes for granted and warns. Patterns only; `understand.py` uses them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+AnswerKind = Literal[
+    "count", "money", "share", "date", "duration", "measurement", "who", "place", "list", "reason", "yes_no", "comparison",
+    "overview", "other",
+]
+
+# Function words of English, and the words in which people wrap a question. None of them says what is asked about.
+FUNCTION_WORDS: Final = frozenset(
+    """
+    a an the this that these those some any each every either neither no not none all both such own same other
+    another of in on at to for from by with without within about into onto over under between among across
+    through during per via than as like and or but nor so yet if then else while because since until unless
+    though although whether i me my mine we us our ours you your yours he him his she her hers it its they them
+    their theirs one ones who whom whose which what when where why how there here is are was were be been being
+    am do does did done doing has have had having can could will would shall should may might must cannot s t d
+    ll re ve m don isn aren wasn weren doesn didn hasn haven won wouldn couldn shouldn also too very just only
+    even still again ever never once now already please thanks thank hello hi dear kindly many much more most
+    few fewer less least lot lots several enough quite rather really actually exactly roughly about
+    approximately currently today nowadays overall altogether etc eg ie ok okay yes well
+    """.split()
+)
+ASKING_WORDS: Final = frozenset(
+    """
+    tell give show say says said know want need like let help wonder wondering explain describe list name
+    mention figure figures number numbers count total amount level answer question info information detail
+    details thing things stuff kind kinds sort sorts type types way ways document documents source sources page
+    pages get got go going come make made take put see look find found use used using exist exists there's
+    what's available possible sure idea interested interesting curious briefly short quick quickly simply
+    """.split()
+)
+# Wording by which a text warns of its own figures, in any document.
+CAUTION: Final = re.compile(
+    r"\b(?:cautions?|caveats?|warnings?|limitations?|should not|must not|cannot be|may not|not (?:the same|comparable|be (?:added|combined|compared))|disregard(?:ed)?"
+    r"|under-?estimat\w*|over-?estimat\w*|understate\w*|overstate\w*|contradict\w*|unclear|unproven|undefined|unknown|not (?:defined|stated|specific)|no (?:source|date|stated)"
+    r"|does not (?:say|state|define|name|settle|give)|do not contradict|inference|by our arithmetic|coincidence|implausibl\w*|upper bound|lower bound|rather than"
+    r"|different (?:counts?|definitions?|areas?|sectors?|datasets?|years?|things)|discrepanc\w*|exaggerat\w*|differs?)\b",
+    re.IGNORECASE,
+)
+REASON: Final = re.compile(
+    r"\b(?:because|due to|owing to|thanks to|so that|as a result|therefore|hence|since|reasons?|caus\w+|explain\w*|led to|leads to|allow\w*|mean(?:s|ing) that)\b",
+    re.IGNORECASE,
+)
+COUNTRIES: Final = frozenset(
+    {"UK", "United Kingdom", "Britain", "Great Britain", "England", "Scotland", "Wales", "national"}
+)
+NATIONAL: Final = re.compile(r"\b(?:national(?:ly)?|nationwide|country-?wide)\b", re.IGNORECASE)
+
+WH: Final = r"(?:how|what|which|who|whom|whose|when|where|why)"
+AUXILIARY: Final = (
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must|isn't|aren't|don't|doesn't)"
+)
+COMMAND: Final = r"(?:tell|give|show|list|name|explain|describe|compare|summari[sz]e|outline|provide|send|state|advise)"
+OPENS_QUESTION: Final = re.compile(
+    rf"^\W*(?:(?:and|but|so|also|or|then|finally|first(?:ly)?|second(?:ly)?|third(?:ly)?|next|lastly|please)\b[,:]?\s+)*"
+    rf"(?:{WH}|{AUXILIARY}|{COMMAND}|please|in (?:which|what)|for (?:which|what|whom)|from (?:which|what)|by how|to (?:which|what)|of (?:which|what)|at (?:which|what)|i(?:'d| would) (?:like|love) to know|we(?:'d| would) like to know|i (?:want|need) to know|do you)\b",
+    re.IGNORECASE,
+)
+SECOND_CLAUSE: Final = re.compile(
+    rf"\s*(?:[,;]\s*(?:and|or|but|plus)?|\s(?:and|plus|as well as))\s+(?=(?:(?:also|then|please)\s+)?(?:{WH}\b(?!\s+(?:is|are)?\s*$)|(?:is|are|do|does|did|can|has|have) (?:there|they|it|you|we|i|the|any)\b))",
+    re.IGNORECASE,
+)
+CONNECTIVE: Final = re.compile(
+    r"^\W*(?:(?:and|but|so|or|also|then|ok|okay|right|well|thanks|thank you|great|hm+|yes|no)\b[,.!:]?\s*)+", re.IGNORECASE
+)
+WHAT_ABOUT: Final = re.compile(
+    r"^\W*(?:(?:and|but|so|or|ok|okay)\b[,]?\s+)?(?:what|how)\s+about\b|^\W*(?:and\s+)?(?:the\s+)?same\s+(?:again\s+)?(?:but\s+)?(?:for|in|with)\b",
+    re.IGNORECASE,
+)
+PRONOUN: Final = re.compile(
+    r"\b(?:it|its|itself|they|them|their|theirs|he|him|his|she|her|hers|these|those|the latter|the former|both of (?:them|these)"
+    r"|such|the (?:first|second|third|fourth|last|other|others|rest|same)(?: one| two| ones)?)\b",
+    re.IGNORECASE,
+)
+THIS_THAT: Final = re.compile(
+    r"\b(?:this|that)\b(?=\s*(?:\?|$|,|is|was|are|were|has|had|mean|means|compare|compares|include|includes|cover|covers|come|comes|figure|number"
+    r"|share|percentage|count|total|amount|sum|group|area|place|region|year|period|company|organi[sz]ation|source|document|one)\b|\s*[?,.]|$)"
+    r"|\b(?:of|in|on|for|from|by|at|with|than|to|does|did|is|was|do)\s+(?:this|that)\b(?!\s+(?:the|a|an|there|they|it|we|you)\b)",
+    re.IGNORECASE,
+)
+THERE: Final = re.compile(r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bbe )(?<!\bbeen )\bthere\b(?!\s+(?:is|are|was|were|any)\b)", re.IGNORECASE)
+BARE_COMPARISON: Final = re.compile(
+    r"^\W*(?:and\s+)?(?:(?:which|what|who)(?: of (?:the two|them))?\s+(?:one\s+)?(?:is|was|are|were|has|had|grew)\s+(?:the\s+)?(?:\w+er|more|most|less|least|\w+est)"
+    r"|since when|by how much|how come|why(?: not| so| is that)?|as of when|when was that|from when|how recent|how old|says who|according to whom|who says(?: so)?"
+    r"|(?:what|which)(?: is| was)?(?: the)? (?:source|year|date|period|definition|area))\b",
+    re.IGNORECASE,
+)
+FROM_WHICH: Final = re.compile(r"^(?:from|of|in|for|by|to|at) (?:which|what|whom)\s+\w+\W*$", re.IGNORECASE)
+LEAD: Final = re.compile(
+    rf"^\W*(?:(?:and|but|so|also|then|please|{COMMAND}|me|us|more|can you|could you|would you|do you know|i (?:want|need|would like|'d like) to know|about)\b[,]?\s+)*"
+    rf"(?:(?:in|of|for|from|by|at|to)\b)?\s*(?:how (?:many|much|big|large|long|far|old|high|often|well)|{WH}\b)?\s*(?:(?:is|are|was|were|do|does|did|has|have|can|could|will|would|should)\b(?:\s+there\b)?)?\s*(?:(?:the|a|an)\b)?\s*",
+    re.IGNORECASE,
+)
+ORDINALS: Final = {"first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "latter": -1, "last": -1}
+ORDINAL: Final = re.compile(r"\bthe (first|second|third|fourth|last|latter|former)(?: one| of (?:these|those|them))?\b(?!\s+(?:time|year|page|question|few))", re.IGNORECASE)
+LIST_LEAD: Final = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+", re.MULTILINE)
+
+
+REFERS_BACK: Final = re.compile(r"^\W*(?:is|are|was|were) (?:that|this|it|those|they) (?:right|true|correct|so|still|the case)\b", re.IGNORECASE)
+NAMED_ITEMS: Final = re.compile(
+    r"^(?P<lead>.*?\bwhat (?:is|are|was|were|will be))\s+(?P<items>the [a-z][\w-]*(?: [a-z][\w-]*){0,2}(?:\s*,\s*(?:the )?[a-z][\w-]*(?: [a-z][\w-]*){0,2})*,?\s+and\s+the\s+[a-z][\w-]*)(?P<rest>\b.*)$"
+)
+COUNTED: Final = re.compile(
+    r"^(?P<lead>.*?\b(?i:how many|(?:the )?numbers? of))\s+(?P<items>[a-z][\w-]*(?: [a-z][\w-]*){0,2}(?:\s*,\s*[a-z][\w-]*(?: [a-z][\w-]*){0,2})*,?\s+and\s+(?:how many\s+)?[a-z][\w-]*(?: [a-z][\w-]*)?)\s+"
+    r"(?P<rest>(?:are|is|were|was|do|does|did|has|have|in|work|operate|exist|can)\b.*)$"
+)
+OF_AREAS: Final = frozenset(["whole", "entire", "region", "area", "county", "city", "country", "alone", "only", "general", "overall", "wider", "together"])
+KINDS: Final[tuple[tuple[AnswerKind, str], ...]] = (
+    ("overview", r"\bwhy (?:should|would|choose|come|invest|locate|move|here|us|you|your)\b|\b(?:numbers|figures|facts|stats|statistics) please\b"),
+    ("comparison", r"\b(?:compare[ds]?|comparison|versus|vs\.?|difference between|differ(?:s|ent)? from|(?:larger|smaller|higher|lower|bigger|more|less|fewer|better|worse)\b.*\b(?:than|or)\b|which (?:is|was|are|were|of the two|has|one) (?:\w+er|more|less))\b"),
+    ("share", r"\b(?:what|which|how (?:large|big|high)(?: is| was)?)\s+(?:is |was |are |were )?(?:the |an? )?(?:\w+ ){0,2}(?:share|percentage|proportion|fraction|slice|portion|per ?cent|percent)\b|\b(?:percentage|proportion|share|per ?cent) of\b|\bhow much of\b|\bwhat %"),
+    ("duration", r"\bhow long\b|\bhow soon\b|\bhow many (?:days|weeks|months|years|hours)\b"),
+    ("count", r"\bhow many\b|\b(?:number|count|headcount|total number) of\b|\bhow (?:big|large) (?:is|was|are) (?:the |its |their )?(?:\w+[ -]){0,3}?(?:workforce|population|cluster|sector|industry|staff|team)\b|\bheadcount\b"),
+    ("money", r"\bhow much\b(?!\s+(?:of|time|space|room|land|faster|longer))|\b(?:salary|salaries|wages?|pay|paid|earn|earns|earning|earnings|costs?|prices?|rent|rents|fees?|turnover|revenue|budget|worth|funding raised|value of|capex|expenditure|take[- ]home)\b"),
+    ("date", r"\bwhen\b|\b(?:what|which) (?:year|date|month|day|period)\b|\bsince when\b|\bhow (?:old|recent|current|up[- ]to[- ]date)\b|\bas of when\b"),
+    ("measurement", r"\bhow (?:far|high|tall|large|big|wide|deep|fast)\b|\b(?:area|size|distance|floor ?space) of\b"),
+    ("place", r"\bwhere\b|\b(?:which|what) (?:\w+ )?(?:cit(?:y|ies)|towns?|places?|locations?|sites?|regions?|countr(?:y|ies)|areas?)\b"),
+    ("reason", r"\bwhy\b|\bwhat (?:is|was|are|were) the reasons?\b|\bhow come\b|\bwhat (?:explains|caused|causes)\b"),
+    ("who", r"\bwho\b|\bwhom\b|\bwhose\b|\bwhich (?:\w+ ){0,2}(?:organi[sz]ation|company|firm|body|agency|department|universit(?:y|ies)|institution|network|group|trust|hospital)s?\b"),
+    ("list", r"\b(?:list|name)\b|\bwhich (?:[\w-]+ ){0,2}\w+s\b (?:are|were|do|have|would|should|could|can|did|will|exist|matter|stand|took|in|of)\b|\bwhat (?:are|were) the\b(?! (?:chance|odds|figure|number)s?\b)|\bwhat (?:kinds?|sorts?|types?) of\b|\bwhat (?:\w+ )?(?:\w{3,}s)\b (?:are|exist|does|do|have)\b"),
+)  # fmt: skip
+PRESUMES: Final = re.compile(
+    r",\s*(?:yes|no|right|correct|true|(?:is|are|was|were|do|does|did|has|have)(?:n't| not)?\s+(?:it|they|there|that))\W*$"
+    r"|\b(?:is (?:it|this|that) (?:true|right|correct)|(?:am i|are we) right)\b|\b(?:i|we) (?:heard|have heard|read|have read|understand|gather|hear|believe|assume|know|see) (?:that )?\w"
+    r"|^\W*(?:and |but |so )?why (?:is|are|was|were|do|does|did|has|have|had)\b|^\W*(?:since|as|given that|because|if)\b.*,|^\W*so\b",
+    re.IGNORECASE,
+)
+HOW: Final = re.compile(r"\bhow\s+(?!many|much)(\w+)", re.IGNORECASE)
+TAG: Final = re.compile(r",\s*(?:yes|no|right|correct|true|(?:is|are|was|were|do|does|did|has|have)(?:n't| not)?\s+(?:it|they|there|that))\W*$|\b(?:is (?:it|this|that) (?:true|right|correct)|(?:am i|are we) right|i (?:heard|read|understand|gather|hear) that)\b", re.IGNORECASE)
+COMPARES: Final = re.compile(r"\b(?:\w+er|more|less|fewer)\b.*\b(?:than|or)\b|\b(?:compare|versus|vs)\b", re.IGNORECASE)
+YES_NO: Final = re.compile(rf"^\W*(?:so|and|but)?\s*{AUXILIARY}\b", re.IGNORECASE)
+OVERVIEW: Final = re.compile(
+    r"\b(?:overview|summary|summari[sz]e|in short|tell (?:me|us) (?:more |something |everything )?about|what (?:do|can) you (?:know|tell)|why (?:should|would|choose|come|invest|locate|move)|why here|sell (?:me|us)|key (?:facts|figures|numbers)|numbers please|what(?:'s| is) (?:there|good|special)|strengths?)\b",
+    re.IGNORECASE,
+)
+CONTRADICTS: Final = re.compile(r"\b(?:contradicts?|disagrees?|in one place\b.*\bin another|two different|different figures)\b", re.IGNORECASE)
+OF_NO_DATE: Final = re.compile(r"\b(?:no date|undated|not dated|year (?:of \w+ \w+ )?is unknown|no (?:stated )?(?:period|year)|not a yearly)\b", re.IGNORECASE)
+COUNTED_NOUN: Final = re.compile(r"\b(?:how many|numbers? of)\s+(\w+)")
+SHARE_WORDS: Final = frozenset("share percentage proportion fraction slice portion percent cent per".split())
