@@ -161,7 +161,7 @@ def rebuild(options: argparse.Namespace) -> int:
         with _progress() as tell:
             desk.rebuild(progress=tell)
         count = len(desk.documents())
-    _tell(f"The index is made anew: {count} document{'' if count == 1 else 's'}.")
+    _tell(f"The index is made anew: {terminal.counted(count, 'document')}.")
     return DONE
 
 
@@ -209,7 +209,7 @@ def _bring_in_shipped(desk: Assistant) -> None:
     with _progress() as tell:
         report = desk.bring_in_shipped(progress=tell)
     if report is not None:
-        _tell(f"brought in the {len(report.added)} documents that ship with the program")
+        _tell(f"brought in {terminal.counted(len(report.added), 'document')} that ship with the program")
 
 
 @contextmanager

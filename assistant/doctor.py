@@ -19,7 +19,7 @@ from assistant.settings import (
     unknown_variables,
     without_secrets,
 )
-from assistant.terminal import wrapped
+from assistant.terminal import counted, wrapped
 
 LEAST_FREE = 1_000_000_000  # bytes on the disk of the index
 _SHOWN_VERSIONS = (
@@ -105,8 +105,7 @@ def _index(settings: Settings) -> Iterator[Finding]:
 
     try:
         with Corpus.open(settings.index, settings.embedder, settings.chroma_url) as corpus:
-            count = len(corpus.documents())
-            held = f"{count} document{'' if count == 1 else 's'}, {corpus.passage_count} passages"
+            held = f"{counted(len(corpus.documents()), 'document')}, {counted(corpus.passage_count, 'passage')}"
             problems = corpus.health()
     except AssistantError as error:
         held, problems = "cannot be read", [str(error)]

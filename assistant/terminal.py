@@ -40,6 +40,11 @@ def printable(text: str) -> str:
     )
 
 
+def counted(number: int, noun: str) -> str:
+    """ "1 document", "2 documents"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def plain(markdown: str) -> str:
     """The words of an answer without its bold marks and backslashes."""
     return _ESCAPED.sub(r"\1", _BOLD.sub(r"\1", markdown))
@@ -85,8 +90,8 @@ def documents_text(records: Iterable[DocumentRecord], width: int) -> str:
     parts = []
     for record in records:
         about = _joined([record.title, record.publisher, record.published or "undated", record.geography])
-        count = f"{record.passages} passage{'' if record.passages == 1 else 's'}"
-        pages = f"{record.pages} pages" if record.pages else ""
+        count = counted(record.passages, "passage")
+        pages = counted(record.pages, "page") if record.pages else ""
         state = "" if record.state == "indexed" else record.state
         internal = "" if record.shareable else "internal"
         review = f"review by {record.review_by}" if record.review_by else ""

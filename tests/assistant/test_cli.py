@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -293,7 +294,7 @@ def test_ingest_names_what_was_added_and_what_was_skipped_and_why(
 def test_the_first_question_says_what_it_brought_in(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     desk.shipped = IngestReport(added=("a", "b"))
     assert cli.main(["ask", "How many?"]) == 0
-    assert capsys.readouterr().err == "brought in the 2 documents that ship with the program\n"
+    assert capsys.readouterr().err == "brought in 2 documents that ship with the program\n"
 
 
 def test_ingest_fails_where_all_was_skipped(desk: Desk) -> None:
@@ -407,3 +408,65 @@ def test_a_reader_that_goes_away_brings_no_traceback(word: str) -> None:
     process.stdout = None
     _, messages = process.communicate(timeout=60)
     assert messages == b""
+
+
+# On the real thing
+
+REPORT_TEXT = """# Harbour report
+
+In 2020, 312 vessels called at the port of Eastmouth.
+
+The harbour master is Ada Moreau.
+"""
+
+
+def test_the_whole_way_from_a_file_to_an_answer_and_out_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ASSISTANT_INDEX", raising=False)
+    (tmp_path / "harbour.md").write_text(REPORT_TEXT, encoding="utf-8")
+    index = ["--index", str(tmp_path / "index")]
+
+    assert cli.main([*index, "ingest", "harbour.md", "absent.md", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    (document_id,) = report["added"]
+    assert [skipped["path"] for skipped in report["skipped"]] == ["absent.md"]
+
+    assert cli.main([*index, "ask", "How many vessels called at the port in 2020?", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert "312" in answer["text"]
+    assert answer["citations"][0]["document_id"] == document_id
+
+    assert cli.main([*index, "ask", "Who is the harbour master?", "--document", "another"]) == 0
+    assert "Moreau" not in capsys.readouterr().out
+
+    assert cli.main([*index, "search", "harbour master"]) == 0
+    assert "Ada Moreau" in capsys.readouterr().out
+
+    assert cli.main([*index, "doctor"]) == 0
+    assert "1 document, 1 passage\n" in capsys.readouterr().out
+
+    assert cli.main([*index, "rebuild"]) == 0
+    assert "1 document." in capsys.readouterr().err
+
+    assert cli.main([*index, "remove", document_id]) == 0
+    assert cli.main([*index, "documents"]) == 0
+    assert "No documents yet" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as a POSIX signal")
+def test_ctrl_c_ends_a_real_chat_without_a_traceback(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "assistant", "--index", str(tmp_path / "index"), "chat"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdin.write(b"How many vessels called?\n")
+        process.stdin.flush()
+        while process.stdout.readline().strip() == b"":
+            pass
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 130
+        assert process.stderr.read() == b"stopped; what was finished is kept\n"
