@@ -27,7 +27,8 @@ def write_chart(writer: Writer, chart: Element, *, page: int | None = None) -> N
 
 def chart_rows(chart: Element) -> tuple[str, list[Row]]:
     """The title of a chart, and its values as a table: a row a category, a column a series, as the file caches them."""
-    title = next((_text(element) for element in chart.iter() if local(element.tag) == "title"), "")
+    titled = next((element for element in chart.iter() if local(element.tag) == "title"), None)
+    title = _text(titled) if titled is not None else ""
     names: list[str] = []
     values: dict[str, dict[int, str]] = {}
     for series in (element for element in chart.iter() if local(element.tag) == "ser"):
@@ -40,6 +41,8 @@ def chart_rows(chart: Element) -> tuple[str, list[Row]]:
         names.append(name)
     if not values:
         return title, []
+    if titled is not None and not title and len(names) == 1:
+        title = names[0]  # as Office shows it
     rows = [Row(("", *names), header=True)]
     for label, figures in list(values.items())[:MOST_POINTS]:
         rows.append(Row((label, *(figures.get(at, "") for at in range(len(names))))))

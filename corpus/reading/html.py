@@ -376,8 +376,9 @@ def _span(cell: Element, name: str) -> int:
 
 
 def _cell_text(cell: Element) -> str:
-    """The words of a cell, its paragraphs and lists joined by spaces."""
+    """The words of a cell, its paragraphs and lists joined by spaces; of a picture alone, those that stand for it."""
     parts: list[str] = []
+    numbers: list[int | None] = []
     walk = etree.iterwalk(cell, events=("start", "end"))
     for event, element in walk:
         name = local(element.tag)
@@ -388,10 +389,22 @@ def _cell_text(cell: Element) -> str:
             text = element.text or ""
             if name == "sup" and _MARK.fullmatch(text):
                 text = superscript(text.strip())
+            if name in LISTS:
+                numbers.append(0 if name == "ol" else None)
+            elif name == "li" and numbers and numbers[-1] is not None:
+                numbers[-1] += 1
+                text = f"{numbers[-1]}. {text}"
             parts.append(f" {text}" if name in BLOCKS or name == "br" else text)
-        elif element is not cell:
-            parts.append((" " if name in BLOCKS else "") + (element.tail or ""))
-    return " ".join(clean("".join(parts)).split())
+        else:
+            if name in LISTS and numbers:
+                numbers.pop()
+            if element is not cell:
+                parts.append((" " if name in BLOCKS else "") + (element.tail or ""))
+    words = " ".join(clean("".join(parts)).split())
+    if not words:
+        pictures = [element.get("alt") or "" for element in cell.iter("img") if not _is_hidden(element)]
+        words = " ".join(clean(" ".join(pictures)).split())
+    return words
 
 
 def _caption(table: Element) -> str:

@@ -50,7 +50,7 @@ def write_table(
     count = header_rows(rows, headed=headed)
     headers = [_joined(column) for column in zip_longest(*(row.cells for row in rows[:count]), fillvalue="")]
     for row in rows[:count]:
-        writer.add_plain(" | ".join(_distinct(row.cells)))
+        writer.add_plain(" | ".join(filter(None, row.cells)))
     section = ""
     for row in rows[count:]:
         if row.wide:
