@@ -1,0 +1,1 @@
+"""Public question sets by adapter: `python -m eval.public NAME --data FOLDER`."""
