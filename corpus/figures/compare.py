@@ -151,16 +151,32 @@ def truncated_or_rounded(a: Quantity, b: Quantity) -> bool:
     one, other = _on_one_scale(a, b)
     sign = -1.0 if one < 0 and other < 0 else 1.0
     one, other = one * sign, other * sign
+    if a.kind == b.kind == "share" and (a.base is not None) != (b.base is not None):
+        return _fraction_of(a, b) if a.base is not None else _fraction_of(b, a)
     step = _decimal_step(a)
     fewer = step > b.step if b.kind != "ratio" else step > 0
     if a.bound == "exact":
         return fewer and step > 0 and _close(round(other / step) * step, one, 0.0)
     place = _last_digit(abs(one), a.step)
-    if place <= _last_digit(abs(other), b.step):
+    if b.bound != "exact" or place <= _last_digit(abs(other), b.step):
         return False
     low = floor(other / place + _EPSILON) * place
-    ends = {"about": (low, low + place), "over": (low,), "at_least": (low,)}.get(a.bound, (low + place,))
+    nearest = low if other - low < place / 2 else low + place
+    if a.bound == "about":
+        ends = [low + place] if a.text.lower().startswith(("nearly", "almost")) else [low, nearest]
+    else:
+        ends = [low] if a.bound in _UPWARDS else [low + place]
     return any(_close(one, end, 0.0) for end in ends)
+
+
+def _fraction_of(fraction: Quantity, percent: Quantity) -> bool:
+    """Whether a fraction in words stands for a percentage: "two thirds" for 66.7%, "over a third" for 36%."""
+    over = percent.value - fraction.value
+    if fraction.bound == "exact":
+        return abs(over) <= 0.7
+    if fraction.bound == "about":
+        return abs(over) <= 3.0
+    return 0 <= over <= 6.0 if fraction.bound in _UPWARDS else -6.0 <= over <= 0
 
 
 def _last_digit(size: float, step: float) -> float:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from corpus.document import DocumentRecord, Metadata, Statement
+from corpus.figures.lexicon import FRACTIONS, ONES, ORDINALS, SCALES, TENS, VULGAR
 from corpus.figures.meaning import explain
 from corpus.figures.quantity import Context, Quantity
 from corpus.figures.scan import scan
 
+_NUMBER_WORDS = "|".join([*ONES, *TENS, *ORDINALS, *FRACTIONS, *SCALES])
+_MAYBE = re.compile(rf"\d|[{''.join(VULGAR)}]|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE)
 _ALONE = Context()
 
 
@@ -15,7 +20,7 @@ def find(text: str, context: Context = _ALONE) -> list[Quantity]:
 
     Never raises; the time is linear in the text.
     """
-    return explain(scan(text), context)
+    return explain(scan(text), context) if _MAYBE.search(text) else []
 
 
 def of_statement(statement: Statement, metadata: Metadata | DocumentRecord) -> list[Quantity]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from corpus.figures import phrases
-from corpus.figures.lexicon import DECREASE, HIGHER, INCREASE, LOWER, VERBS, words
+from corpus.figures.lexicon import CURRENCY_SIGNS, DECREASE, HIGHER, INCREASE, LOWER, VERBS, words
 from corpus.figures.periods import Period, find_periods
 from corpus.figures.places import Place, find_places
 from corpus.figures.quantity import Context, Direction, Quantity
@@ -19,6 +19,10 @@ from corpus.figures.tables import Cellar, cell_of, cells_in, hinted, without_hin
 from corpus.figures.tokens import Token
 
 LABEL_WORDS = 12
+MOST = 2000  # quantities of one text that are explained; the rest of such a text is no prose
+REACH = 400  # characters of a clause on either side of a number that are looked at
+NEIGHBOURS = 8  # places or periods before a clause that are looked at
+SHORT_LINE = 45  # characters; a shorter line before a capital or a number was not wrapped
 
 _COUNTABLE = frozenset({"count", "rank"})
 _AVERAGE = re.compile(r"\b(?:average|mean|median|av|total|minimum|maximum)\b", re.IGNORECASE)
@@ -92,7 +96,7 @@ def explain(scan: Scan, context: Context) -> list[Quantity]:
     out: list[Quantity] = []
     edge = 0  # token index after what the figures so far are said to count
     for index, found in enumerate(scan.found):
-        if found.quantity.kind in {"period", "identifier"}:
+        if found.quantity.kind in {"period", "identifier"} or index >= MOST:
             out.append(found.quantity)
             continue
         quantity, edge = _meaning(around, index, out, edge)
@@ -162,6 +166,10 @@ def _clauses(scan: Scan, lines: bool) -> list[_Clause]:
 
 def _line_between(text: str, token: Token, following: Token, lines: bool) -> bool:
     between = text[token.end : following.start]
+    if "\n" in between and not lines:
+        line = token.end - text.rfind("\n", 0, token.end)
+        starts = following.kind == "num" or following.text[0].isupper() or following.text in CURRENCY_SIGNS
+        lines = line < SHORT_LINE and starts
     return "\t" in between or ("\n" in between and (lines or "\n\n" in between))
 
 
@@ -196,8 +204,8 @@ def _at(around: _Surroundings, index: int, edge: int) -> _At:
             floor = max(floor, previous.after if previous.quantity.kind != "period" else clause.first)
             opening = max(opening, previous.after if previous.quantity.kind != "period" else opening)
     floor, opening = min(max(floor, edge), found.first), min(max(opening, edge), found.first)
-    end = stream[stop - 1].end
-    start = min(stream[clause.first].start, found.quantity.start)
+    end = min(stream[stop - 1].end, found.quantity.end + REACH)
+    start = max(min(stream[clause.first].start, found.quantity.start), found.quantity.start - REACH)
     return _At(
         clause,
         clause_index,
@@ -226,7 +234,7 @@ def _measure(around: _Surroundings, index: int, earlier: Sequence[Quantity], at:
     own = _own_measure(around, index, at)
     if own.measure:
         return own._replace(measure=_narrowed(own.measure, around))
-    other = _row(at.cell) or _previous_line(around, at) or _label_measure(around) or _counted(around, at)
+    other = _row(at.cell) or _previous_line(around, index, at) or _label_measure(around) or _counted(around, at)
     return _Said(other or _heading(around), "", found.after)
 
 
@@ -351,7 +359,7 @@ def _counted(around: _Surroundings, at: _At) -> str:
     return phrases.number_of(stream, inside[0].first, min(at.stop, len(stream)))
 
 
-def _previous_line(around: _Surroundings, at: _At) -> str:
+def _previous_line(around: _Surroundings, number: int, at: _At) -> str:
     """The line above a number that stands alone, where it holds no figure: "Funds in the area", then "200"."""
     scan, index = around.scan, at.clause_index
     clause = around.clauses[index]
@@ -361,7 +369,7 @@ def _previous_line(around: _Surroundings, at: _At) -> str:
     above = around.clauses[index - 1]
     if not 0 < above.stop - above.first <= 10 or scan.tokens[above.first].start < around.label_end:
         return ""
-    if any(above.first <= found.first < above.stop for found in scan.found):
+    if number and scan.found[number - 1].after > above.first:
         return ""
     return phrases.words_of(scan.tokens, above.first, above.stop)
 
@@ -400,6 +408,8 @@ def _heading(around: _Surroundings) -> str:
 
 
 def _without_periods(text: str) -> str:
+    if not any(character.isdigit() for character in text):
+        return text.strip(" *_,;:-–—()")
     for found in reversed(find_periods(text)):
         text = text[: found.start] + text[found.end :]
     return " ".join(text.split()).strip(" *_,;:-–—()")
@@ -419,10 +429,11 @@ def _place(around: _Surroundings, found: Found, at: _At, measure: str) -> str:
     scope = _SCOPE.search(measure)
     if scope:
         return scope.group(1).lower()
+    before = bisect_left(around.places, at.start, key=lambda place: place.start)
     earlier = [
         place
-        for place in around.places
-        if place.led and place.start < at.start and _sentence_at(around, place.start) == at.sentence
+        for place in around.places[max(0, before - NEIGHBOURS) : before]
+        if place.led and _sentence_at(around, place.start) == at.sentence
     ]
     if earlier:
         return earlier[-1].text
@@ -490,13 +501,11 @@ def _period(around: _Surroundings, index: int, at: _At) -> str:
     nearest = _clause_period(around, index, at)
     if nearest is not None:
         return nearest.text
+    before = bisect_left(around.scan.periods, at.start, key=lambda period: period.start)
     opening = [
         period
-        for period in around.scan.periods
-        if not period.open
-        and period.iso
-        and period.start < at.start
-        and _sentence_at(around, period.start) == at.sentence
+        for period in around.scan.periods[max(0, before - NEIGHBOURS) : before]
+        if not period.open and period.iso and _sentence_at(around, period.start) == at.sentence
     ]
     return around.outer_period if around.outer_period and not opening else opening[-1].text if opening else ""
 
@@ -543,7 +552,8 @@ def _direction(scan: Scan, found: Found, at: _At) -> Direction:
             noun = i + 1 < at.stop and phrases.is_plural(stream[i + 1].text)
             if not noun:  # "high growth companies" go nowhere
                 return "increase" if word in INCREASE else "decrease"
-        break
+        if kind != "share" or not word.isalpha() or phrases.is_function(word):  # "20% revenue growth"
+            break
     return _direction_before(scan, found, at)
 
 

@@ -9,6 +9,7 @@ from corpus.figures.lexicon import FUNCTION_WORDS, IRREGULAR_PLURALS, PREPOSITIO
 from corpus.figures.tokens import Token
 
 LONGEST = 14  # words of a phrase
+REACH = 60  # tokens; nothing further from a number is looked at
 
 QUIET = frozenset("*_`\"'“”‘’\\")
 _JOINERS = frozenset({"and", "or", "&"})
@@ -152,6 +153,7 @@ def predicate(stream: Sequence[Token], at: int, stop: int) -> str:
 
 def before(stream: Sequence[Token], at: int, floor: int) -> Phrase:
     """The noun phrase that a number closes: "Average salary £34,131", "turnover of £5m", "the salary was £5"."""
+    floor = max(floor, at - REACH)
     i = at - 1
     while i >= floor and (stream[i].text in QUIET or stream[i].text in ":=–—-(," or stream[i].kind == "note"):
         i -= 1
@@ -170,7 +172,7 @@ def before(stream: Sequence[Token], at: int, floor: int) -> Phrase:
 
 def number_of(stream: Sequence[Token], first: int, stop: int) -> str:
     """The phrase of the last "number of …" (count, share, total) between two tokens."""
-    for i in range(stop - 2, first - 1, -1):
+    for i in range(stop - 2, max(first, stop - REACH) - 1, -1):
         if stream[i].text.lower() in _NUMBER_OF and stream[i + 1].text.lower() == "of":
             phrase = whole(stream, i + 2, stop, named=False)
             if phrase.text:

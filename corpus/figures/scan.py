@@ -12,7 +12,7 @@ from corpus.figures.cores import Core
 from corpus.figures.lexicon import CURRENCY_CODES, CURRENCY_SIGNS
 from corpus.figures.periods import Period, find_periods
 from corpus.figures.quantity import Bound, Kind, Quantity
-from corpus.figures.tokens import Stretch, Token, disjoint, lower, stretches, tokens
+from corpus.figures.tokens import Stretch, Token, disjoint, glued, lower, stretches, tokens
 
 _SIGNED = frozenset({"count", "money", "share", "measurement"})
 
@@ -48,12 +48,12 @@ def scan(text: str) -> Scan:
     found: list[Found] = []
     i = 0
     while i < len(stream):
-        hit = None
+        floor = found[-1].after if found else 0
         if stream[i].kind == "taken":
             quantity = whole.get(stream[i].start)
             hit = Found(quantity, i, i + 1) if quantity is not None else None
         else:
-            hit = _quantity(text, stream, i, found[-1].after if found else 0)
+            hit = _quantity(text, stream, i, floor) or _name(text, stream, i, floor)
         if hit is not None:
             found.append(hit)
         i = hit.after if hit is not None else i + 1
@@ -165,6 +165,21 @@ def _quantity(text: str, stream: Sequence[Token], i: int, floor: int) -> Found |
             low, high = both
             core = replace(low, after=high.after, end=high.end)
     return _finished(text, stream, floor, core, high)
+
+
+def _name(text: str, stream: Sequence[Token], i: int, floor: int) -> Found | None:
+    """A name with digits in it, as an identifier: "5G", "3D", "6PGD"."""
+    if stream[i].kind != "num" or len(stream[i].text) > numerals.LONGEST:
+        return None
+    first, after = i, i + 1
+    if i > floor and glued(stream, i) and stream[i - 1].kind == "word":
+        first = i - 1
+    while after < len(stream) and glued(stream, after) and stream[after].kind in {"word", "num"}:
+        after += 1
+    if after - first == 1:
+        return None
+    start, end = stream[first].start, stream[after - 1].end
+    return Found(Quantity(text[start:end], start, end, "identifier", _number_in(text[start:end])), first, after)
 
 
 def _finished(text: str, stream: Sequence[Token], floor: int, core: Core, high: Core | None) -> Found:

@@ -26,7 +26,7 @@ def supported(text: str, quotes: Sequence[str]) -> list[Quantity]:
     they give this noun another number, is not held. Markers of citations are no quantities.
     """
     evidence = _evidence(quotes)
-    return [one for one in find(text) if not _is_discourse(one, text) and not _held(one, evidence)]
+    return [one for one in find(text) if not _is_discourse(one, text) and not _held(one, _noun(one, text), evidence)]
 
 
 @dataclass(frozen=True)
@@ -36,16 +36,19 @@ class _Evidence:
     quotes: tuple[str, ...]
     squeezed: tuple[str, ...]
     quantities: tuple[Quantity, ...]
+    nouns: tuple[frozenset[str], ...]  # of each quantity, where its noun follows it
 
 
 def _evidence(quotes: Sequence[str]) -> _Evidence:
     hints = [hint for quote in quotes for hint in hints_in(quote)]
     held: list[Quantity] = []
+    nouns: list[frozenset[str]] = []
     for quote in quotes:
         for quantity in find(quote):
-            held += _parts(quantity)
-            held += [applied(quantity, hint) for hint in hints]
-    return _Evidence(tuple(quotes), tuple(_squeezed(quote) for quote in quotes), tuple(held))
+            variants = [*_parts(quantity), *(applied(quantity, hint) for hint in hints)]
+            held += variants
+            nouns += [_noun(quantity, quote)] * len(variants)
+    return _Evidence(tuple(quotes), tuple(_squeezed(quote) for quote in quotes), tuple(held), tuple(nouns))
 
 
 def _parts(quantity: Quantity) -> Iterator[Quantity]:
@@ -63,7 +66,7 @@ def _parts(quantity: Quantity) -> Iterator[Quantity]:
         yield replace(quantity, value=quantity.high, high=None)
 
 
-def _held(quantity: Quantity, evidence: _Evidence) -> bool:
+def _held(quantity: Quantity, noun: frozenset[str], evidence: _Evidence) -> bool:
     if quantity.kind == "identifier":
         return any(_squeezed(quantity.text) in quote for quote in evidence.squeezed)
     if quantity.kind == "period":
@@ -71,17 +74,21 @@ def _held(quantity: Quantity, evidence: _Evidence) -> bool:
     if quantity.kind == "rank" and quantity.text.lower() == "first":
         return True  # said of anything that leads
     parts = list(_parts(quantity))
-    whole = [one for one in evidence.quantities if _same(quantity, one)]
+    whole = [at for at, one in enumerate(evidence.quantities) if _same(quantity, one)]
     if not whole and len(parts) == 3:  # a ratio or range whose two numbers stand apart
         return all(any(_same(part, one) for one in evidence.quantities) for part in parts[1:])
     if whole:
-        return not _given_to_another(quantity, whole, evidence.quantities)
-    return _is_length_of_list(quantity, evidence) or _is_single(quantity, evidence)
+        return not _given_to_another(quantity, noun, whole, evidence)
+    if quantity.kind != "count" or quantity.bound != "exact" or not noun or _has_number(noun, evidence):
+        return False
+    return quantity.text.lower() == "one" or _is_length_of_list(quantity, evidence)
 
 
 def _same(quantity: Quantity, held: Quantity) -> bool:
     if turned(quantity, held) or opposed(quantity, held):
         return False
+    if "/" in held.unit and held.unit.split("/")[0] == quantity.unit:
+        held = replace(held, unit=quantity.unit)  # the text may leave out "per sq ft", not change it
     if held.value < 0 < quantity.value and quantity.direction in {"decrease", "lower"}:
         held = replace(held, value=-held.value)
     elif quantity.value < 0 < held.value and held.direction in {"decrease", "lower"}:
@@ -89,22 +96,24 @@ def _same(quantity: Quantity, held: Quantity) -> bool:
     return same_value(quantity, held, rounding=False) or truncated_or_rounded(quantity, held)
 
 
-def _given_to_another(quantity: Quantity, same: Sequence[Quantity], held: Sequence[Quantity]) -> bool:
+def _given_to_another(quantity: Quantity, noun: frozenset[str], same: Sequence[int], evidence: _Evidence) -> bool:
     """Whether the quotes give this value to other nouns only, and another value to this noun ("35 hospitals" where
     there are eight hospitals and 35 centres)."""
-    said = _noun(quantity)
-    if not said or any(not _noun(one) or said & _noun(one) for one in same):
+    if not noun or any(not evidence.nouns[at] or noun & evidence.nouns[at] for at in same):
         return False
     return any(
-        one.kind == quantity.kind and one.unit == quantity.unit and said == _noun(one) and not _same(quantity, one)
-        for one in held
+        one.kind == quantity.kind and one.unit == quantity.unit and noun == said and not _same(quantity, one)
+        for one, said in zip(evidence.quantities, evidence.nouns, strict=True)
     )
 
 
-def _noun(quantity: Quantity) -> frozenset[str]:
-    if quantity.kind not in {"count", "share"}:
-        return frozenset()
-    return stems(quantity.of if quantity.kind == "share" else quantity.measure)
+def _noun(quantity: Quantity, text: str) -> frozenset[str]:
+    """The stems of the noun that follows a count, or of what follows the "of" of a share."""
+    if quantity.kind == "share":
+        return stems(quantity.of)
+    follows = text[quantity.end : quantity.end + 60].lstrip(" *_\u00a0").lower()
+    first = quantity.measure.split(" ")[0].lower()
+    return stems(quantity.measure) if quantity.kind == "count" and first and follows.startswith(first) else frozenset()
 
 
 def _period_held(quantity: Quantity, evidence: _Evidence) -> bool:
@@ -142,23 +151,14 @@ def _is_discourse(quantity: Quantity, text: str) -> bool:
     return quantity.kind == "rank" and after == "," and bool(_DISCOURSE.search(text[: quantity.start][-4:]))
 
 
+def _has_number(noun: frozenset[str], evidence: _Evidence) -> bool:
+    counts = zip(evidence.quantities, evidence.nouns, strict=True)
+    return any(one.kind == "count" and noun & said for one, said in counts)
+
+
 def _is_length_of_list(quantity: Quantity, evidence: _Evidence) -> bool:
-    """Whether a small number counts the items of a list in a quote, and no quote gives the noun another number."""
-    if quantity.kind != "count" or quantity.bound != "exact" or quantity.value not in _LIST_SIZES:
-        return False
-    if _noun_has_number(quantity, evidence):
-        return False
-    return any(int(quantity.value) in _list_sizes(quote) for quote in evidence.quotes)
-
-
-def _is_single(quantity: Quantity, evidence: _Evidence) -> bool:
-    """ "one site" where the quote says "a site"."""
-    return quantity.kind == "count" and quantity.text.lower() == "one" and not _noun_has_number(quantity, evidence)
-
-
-def _noun_has_number(quantity: Quantity, evidence: _Evidence) -> bool:
-    said = _noun(quantity)
-    return any(one.kind == "count" and said & _noun(one) for one in evidence.quantities)
+    """Whether a small number counts the items of a list in a quote."""
+    return quantity.value in _LIST_SIZES and any(int(quantity.value) in _list_sizes(quote) for quote in evidence.quotes)
 
 
 def _list_sizes(quote: str) -> set[int]:

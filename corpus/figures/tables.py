@@ -11,6 +11,8 @@ from corpus.figures.lexicon import CURRENCY_CODES, CURRENCY_SIGNS, DOLLARS
 from corpus.figures.periods import find_periods
 from corpus.figures.places import find_places
 from corpus.figures.quantity import Context, Kind, Quantity
+from corpus.figures.tokens import tokens
+from corpus.figures.units import physical
 
 _PLACE_HEADERS = re.compile(
     r"\b(?:region|area|place|location|city|town|county|country|district|authority|geography|nation|state|lep)\b",
@@ -21,6 +23,7 @@ _HINT = re.compile(
     r"(?P<scale>['’]?000s?|0{3}s|k\b|thousands?\b|mn?\b|millions?\b|bn\b|billions?\b)?",
     re.IGNORECASE,
 )
+_RATED = re.compile(r"(?P<sign>£|€|(?:US)?\$|GBP|USD|EUR)\s?(?:per\s|/)\s?(?P<base>[\w. ²]{1,16})", re.IGNORECASE)
 _BRACKETED = re.compile(
     r"[(\[](?:in\s)?(?P<hint>[^()\[\]]{1,24})[)\]]|,\s(?:in\s)?(?P<tail>[^,()]{1,12})$", re.IGNORECASE
 )
@@ -107,11 +110,16 @@ def hint_in(text: str) -> Hint | None:
             "money" if spoken["code"] else "count", _currency(spoken["code"] or ""), _SCALES[spoken["scale"].lower()]
         )
     candidates = [match["hint"] or match["tail"] for match in _BRACKETED.finditer(text)]
-    candidates += [text] if len(text) <= 16 else []
+    candidates += [text] if len(text) <= 20 else []
     for candidate in candidates:
         words = candidate.strip()
         if re.fullmatch(r"%|per\s?cent|percentage|pct", words, re.IGNORECASE):
             return Hint("share", "%", 1.0)
+        rated = _RATED.fullmatch(words)
+        if rated:
+            base = physical([token for token in tokens(rated["base"], []) if token.kind != "gap"], 0)
+            if base is not None and base.kind == "measurement":
+                return Hint("money", f"{_currency(rated['sign'])}/{base.name}", 1.0)
         match = _HINT.fullmatch(words)
         if match and (match["sign"] or match["code"] or match["scale"]):
             scale = _SCALES.get((match["scale"] or "").lower().strip("'’"), 1.0)

@@ -6,7 +6,6 @@ Every pattern here is bounded or free of nested repetition, so that the time is 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
@@ -107,22 +106,18 @@ def disjoint(found: list[Stretch]) -> list[Stretch]:
     return kept
 
 
-def tokens(text: str, claimed: list[Stretch]) -> list[Token]:
-    """Tokens in order; those that begin inside a claimed stretch become one `taken` token for it."""
+def tokens(text: str, claimed: Sequence[Stretch]) -> list[Token]:
+    """Tokens in order; each claimed stretch becomes one `taken` token."""
     out: list[Token] = []
-    starts = [stretch.start for stretch in claimed]
-    last_taken = -1
-    for match in _TOKEN.finditer(text):
-        start, end = match.span()
-        at = bisect_right(starts, start) - 1
-        if at >= 0 and start < claimed[at].end:
-            if at != last_taken:
-                stretch = claimed[at]
-                out.append(Token("taken", text[stretch.start : stretch.end], stretch.start, stretch.end))
-                last_taken = at
-            continue
-        kind: TokenKind = match.lastgroup  # type: ignore[assignment]
-        out.append(Token(kind, match.group(), start, end))
+    at = 0
+    for stretch in (*claimed, None):
+        end = len(text) if stretch is None else stretch.start
+        for match in _TOKEN.finditer(text, at, end):
+            kind: TokenKind = match.lastgroup  # type: ignore[assignment]
+            out.append(Token(kind, match.group(), match.start(), match.end()))
+        if stretch is not None:
+            out.append(Token("taken", text[stretch.start : stretch.end], stretch.start, stretch.end))
+            at = stretch.end
     return out
 
 
