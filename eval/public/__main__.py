@@ -114,8 +114,8 @@ def _about(public: PublicSet, given: Sequence[str], seconds: float, desk: Ours) 
     command = " ".join(shlex.quote(word) for word in ["python", "-m", "eval.public", *_without_paths(given)])
     return (
         f"{date.today().isoformat()}, `{command}`: {len(public.documents)} documents, {len(public.questions)} "
-        f"questions, {seconds / 60:.0f} minutes. Ours: each document as a file through `Assistant.ingest`, questions through "
-        f"`Assistant.search` and `Assistant.ask`.{skipped}"
+        f"questions, {seconds / 60:.0f} minutes. Ours: each document as a file through `Assistant.ingest`, questions "
+        f"through `Assistant.search` and `Assistant.ask`.{skipped}"
     )
 
 
