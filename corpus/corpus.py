@@ -153,6 +153,10 @@ class Corpus:
                 self._encoded.popitem(last=False)
         return vector
 
+    def encode_all(self, texts: Sequence[str]) -> Vectors:
+        """The unit vectors of texts in one pass, (n, dimension); not kept."""
+        return self.embedder.encode(list(texts))
+
     def dense(self, vector: Vectors, limit: int, filters: Filters | None = None) -> list[tuple[str, float]]:
         """Passage ids and cosines (-1 to 1) of the passages nearest to a unit vector, best first."""
         return self._read(lambda index, live: index.dense(vector, limit, self._chosen(live, filters)), [])
@@ -199,6 +203,7 @@ class Corpus:
         """Let go of all files; the corpus opens them again when next used."""
         self._let_go()
         self._catalogue.close()
+        self.embedder.close()
 
     def __enter__(self) -> Corpus:
         return self

@@ -56,6 +56,10 @@ class Embedder(Protocol):
         """The vectors of the texts, and for each text one unit row for each of its spans."""
         ...
 
+    def close(self) -> None:
+        """Let go of model or connection; the next text opens it again."""
+        ...
+
 
 def open_embedder(name: str) -> Embedder:
     """The embedder of a setting: "local" or "openai:MODEL". Cheap: nothing is loaded before the first text."""
@@ -153,6 +157,11 @@ class LocalEmbedder:
             if rows:
                 statements[number] = np.stack(rows)
         return passages, statements
+
+    def close(self) -> None:
+        """Let go of the model (90 MB); the next text loads it again."""
+        with self._lock:
+            self._model = None
 
     def _states(self, tokens: Sequence[_Tokens]) -> Iterator[tuple[int, Vectors, Vectors]]:
         """For each text its number, the states of its tokens (tokens, 384) and the sum of those of its marks (384)."""
@@ -256,17 +265,26 @@ class OpenAIEmbedder:
         ends = np.cumsum([len(own) for own in spans])
         return passages, [rest[end - len(own) : end] for end, own in zip(ends, spans, strict=True)]
 
+    def close(self) -> None:
+        """Close the connection; the next text opens it again."""
+        with self._lock:
+            if self._client is not None:
+                self._client.close()
+            self._client = None
+
     def _request(self, texts: list[str]) -> Vectors:
         from corpus.deadline import DeadlinePassed, within
 
         # The service refuses an empty text.
         given = [cleaned(text).replace("\0", " ") if text.strip("\0 \n\t\r") else "." for text in texts]
+        embeddings = self._opened().embeddings
         try:
-            reply = within(self._timeout, lambda: self._opened().embeddings.create(model=self.model, input=given))
+            reply = within(self._timeout, lambda: embeddings.create(model=self.model, input=given))
             return self._rows(reply, len(texts))
         except AssistantError:
             raise
         except DeadlinePassed as error:
+            self.close()  # ends the request that is still under way
             raise EmbeddingFailed(
                 f"The embedding server did not answer within {self._timeout:g} s (model {self.model!r}). "
                 'Try again, or set `embedder` to "local".'
@@ -303,6 +321,7 @@ class OpenAIEmbedder:
                 self._client = openai.OpenAI(
                     api_key=key, base_url=self._base_url, timeout=self._timeout / 2, max_retries=1
                 )
+                _ = self._client.embeddings  # loads its types (1 s) here rather than within the deadline
             return self._client
 
 

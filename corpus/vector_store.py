@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from corpus.deadline import DeadlinePassed, within
 
 BATCH = 1000  # rows of one call; Chroma takes 5,461
-SERVER_SECONDS = 5.0  # for a query; Chroma's client waits for ever
+SERVER_SECONDS = 4.0  # for a query; Chroma's client waits for ever
 SERVER_WRITE_SECONDS = 60.0  # for one batch
 HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
 
@@ -116,12 +116,14 @@ class ChromaStore:
         with self._lock:
             if self._client is not None:
                 with suppress(Exception):  # whatever goes wrong in closing, the client is dropped
+                    for part in (self._client, self._client._admin_client) if self.url is not None else ():
+                        part._server._session.close()  # Chroma 1.5 leaves its two HTTP connections open
                     self._client.close()
             self._client = self._collection = None
 
-    def _call(self, ask: Callable[[Any], Result], seconds: float = SERVER_SECONDS) -> Result:
+    def _call(self, ask: Callable[[Any], Result], seconds: float | None = None) -> Result:
         collection = self._open()
-        return self._run(lambda: ask(collection), seconds)
+        return self._run(lambda: ask(collection), seconds or SERVER_SECONDS)
 
     def _run(self, call: Callable[[], Result], seconds: float) -> Result:
         """A call with its errors in our words; a server gets a deadline."""
@@ -140,6 +142,8 @@ class ChromaStore:
     def _open(self) -> Any:
         with self._lock:
             if self._collection is None:
+                import chromadb  # noqa: F401 - 1 s, here rather than within the deadline
+
                 self._client = self._run(self._connected, SERVER_SECONDS)
                 self._collection = self._run(
                     lambda: self._client.get_or_create_collection(

@@ -34,6 +34,9 @@ class HashingEmbedder:
         pieces = [[text[start:end] for start, end in own] for text, own in zip(texts, spans, strict=True)]
         return self.encode(texts), [self.encode(own) for own in pieces]
 
+    def close(self) -> None:
+        pass
+
     def _row(self, text: str) -> Vectors:
         total = np.full(self.dimension, 0.01)
         for word in stems(text):
