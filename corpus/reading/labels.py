@@ -14,6 +14,7 @@ from corpus.reading.characters import SUPERSCRIPT_MARKS
 
 LABEL_WORDS = 9
 LABEL_CHARACTERS = 90
+LONGEST_LABEL_LINE = 2 * LABEL_CHARACTERS  # with its marks
 SHORT = 120  # characters of a line that may be a value
 NOTE = 220  # characters of a line that may be the note of a value
 LONGEST_LIST = 1200  # characters of a "; " list under a label
@@ -62,6 +63,8 @@ def joined(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
 
 def is_label(line: str) -> bool:
     """Whether a line is a label that waits for its value: "Estimated Employees:", "Relevant Spinouts:²"."""
+    if len(line) > LONGEST_LABEL_LINE:  # and the search for marks below is slow on a long run of them
+        return False
     bare = _TRAILING_MARKS.sub("", line).rstrip()
     return (
         bare.endswith(":") and len(bare) <= LABEL_CHARACTERS and len(bare.split()) <= LABEL_WORDS
