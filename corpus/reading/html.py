@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
 from itertools import islice
 
 from lxml import etree
@@ -100,6 +101,9 @@ def write_html(writer: Writer, source: str) -> dict[str, str]:
     if root is None:
         return {}
     walker = _Walker(root)
+    if not walker.main and not walker.rest:  # nested so deep that the parser dropped the words
+        for words in _Words(source).found:
+            writer.add("paragraph", words)
     for piece in [*walker.main, *walker.rest]:
         _write(writer, piece)
     if walker.hidden:
@@ -115,6 +119,42 @@ def _write(writer: Writer, piece: _Piece) -> None:
     else:
         cells = (Cell(piece.label, piece.text.partition(": ")[2]),) if piece.kind == "label_value" else ()
         writer.add(piece.kind, piece.text, level=piece.level, label=piece.label, cells=cells)
+
+
+class _Words(HTMLParser):
+    """The words of a page between its blocks, told without building a tree."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+        self._words: list[str] = []
+        self._silent = 0
+        self.feed(source)
+        self.close()
+        self._flush()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the base's
+        """A block begins."""
+        self._silent += tag in ("script", "style", "noscript", "template")
+        if tag in BLOCKS:
+            self._flush()
+
+    def handle_endtag(self, tag: str) -> None:
+        """A block ends."""
+        self._silent = max(0, self._silent - (tag in ("script", "style", "noscript", "template")))
+        if tag in BLOCKS:
+            self._flush()
+
+    def handle_data(self, data: str) -> None:
+        """Words of the block at hand."""
+        if not self._silent:
+            self._words.append(data)
+
+    def _flush(self) -> None:
+        words = " ".join(clean("".join(self._words)).split())
+        self._words.clear()
+        if words:
+            self.found.append(words)
 
 
 class _Walker:

@@ -14,10 +14,11 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from corpus.reading.characters import clean
 from corpus.reading.extract import Extract, Writer
-from corpus.reading.gate import Refused, Source
+from corpus.reading.gate import Refused, Source, content
 from corpus.reading.pdf_blocks import Placed, write_blocks
 from corpus.reading.pdf_layout import Line, arrange
 from corpus.reading.pdf_page import Page, read_page
+from corpus.reading.pdf_repair import with_new_table
 from corpus.reading.pdf_rules import ruled_tables
 from corpus.reading.structure import refine
 
@@ -40,14 +41,27 @@ def read_pdf(source: Source) -> Extract:
     except pypdfium2.PdfiumError as error:
         if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
             raise Refused("encrypted", "It is protected by a password: save a copy without one.") from error
-        raise Refused("corrupt", "It is damaged: no PDF reader can open it.") from error
+        document = _repaired(source)
+        repaired = "The file is damaged: what could be saved of it was read."
+    else:
+        repaired = ""
     try:
-        return _read(document)
+        return _read(document, repaired)
     finally:
         document.close()
 
 
-def _read(document: Any) -> Extract:
+def _repaired(source: Source) -> Any:
+    data = with_new_table(content(source))
+    try:
+        if data is not None:
+            return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError:
+        pass
+    raise Refused("corrupt", "It is damaged: no PDF reader can open it.")
+
+
+def _read(document: Any, note: str = "") -> Extract:
     count = len(document)
     if count > MOST_PAGES:
         raise Refused("too_many_pages", f"It has {count:,} pages, and the limit is {MOST_PAGES:,}: split it.")
@@ -68,6 +82,8 @@ def _read(document: Any) -> Extract:
         placed.extend(things)
     _refuse_empty(count, placed, scans, damaged, hidden)
     write_blocks(writer, placed)
+    if note:
+        writer.note(note)
     if hidden:
         writer.note(f"Text that nobody can see on the page was left out ({hidden:,} characters).")
     if scans:
@@ -128,33 +144,33 @@ def _refuse_bombs(source: Source) -> None:
     if isinstance(source, bytes):
         _count_streams(source)
         return
-    with source.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        _count_streams(content)
+    with source.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        _count_streams(mapped)
 
 
-def _count_streams(content: bytes | mmap.mmap) -> None:
+def _count_streams(data: bytes | mmap.mmap) -> None:
     total = 0
-    for match in _STREAM.finditer(content):
-        before = content[max(0, match.start() - 2000) : match.start()]
+    for match in _STREAM.finditer(data):
+        before = data[max(0, match.start() - 2000) : match.start()]
         dictionary = before[before.rfind(b"obj") + 1 :]
         filters = len(_FLATE.findall(dictionary))
         if not filters or re.search(rb"/Subtype\s*/Image\b", dictionary):
             continue
-        size = _expanded(content, match.end(), filters)
+        size = _expanded(data, match.end(), filters)
         total += size
         if size > LARGEST_STREAM or total > LARGEST_TOTAL:
             raise Refused("bomb", "Its pages expand to far more than the file holds: it is not read.")
 
 
-def _expanded(content: bytes | mmap.mmap, start: int, filters: int) -> int:
+def _expanded(data: bytes | mmap.mmap, start: int, filters: int) -> int:
     """Bytes that a stream expands to, through all of its filters; counting stops past the limit of one stream."""
     if filters > MOST_FILTERS:
         return LARGEST_STREAM + 1
     stages = [zlib.decompressobj() for _ in range(filters)]
     size, at = 0, start
     try:
-        while at < len(content) and not stages[0].eof and size <= LARGEST_STREAM:
-            for piece in _through(stages, content[at : at + 65536]):
+        while at < len(data) and not stages[0].eof and size <= LARGEST_STREAM:
+            for piece in _through(stages, data[at : at + 65536]):
                 size += len(piece)
                 if size > LARGEST_STREAM:
                     break
