@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from assistant.answer import Answer, Caveat, CaveatKind, Citation, Explanation, Figure, Status
+from assistant.answer import Answer, Caveat, CaveatKind, Citation, Explanation, Figure
 from assistant.page.citations import Find, marker, sources, where
 from assistant.page.show import Html, clean, escaped, fill, inline, join, prose, without_markup
 
@@ -15,11 +15,6 @@ LABELS: dict[CaveatKind, str] = {
     "dated": "Date",
     "premise": "Premise",
     "unverified": "Unverified",
-}
-VERDICTS: dict[Status, str] = {
-    "answered": "",
-    "partly_answered": "Partly answered",
-    "not_in_documents": "Not in the documents",
 }
 STAGES = {
     "understanding": "Reading the question",
@@ -43,10 +38,9 @@ def answered(turn: int, question: str, answer: Answer, find: Find) -> Html:
         question,
         join(
             [
-                _understood(question, answer.question),
-                _verdict(answer.status),
-                fill('<p class="short">{short}</p>', short=inline(short, cite)) if short else Html(""),
+                _headline(answer, short, cite),
                 fill('<div class="text">{text}</div>', text=prose(text, cite)),
+                _understood(question, answer.question),
                 _caveats(turn, answer.caveats, answer.citations),
                 _footer(turn, question, answer),
             ]
@@ -77,7 +71,7 @@ def under_way(turn: int, question: str, stage: str, text: str = "") -> Html:
         return fill('<span class="cite">[{number}]</span>', number=number)
 
     body = fill(
-        '<p class="short stage" role="status">{stage}<span class="dots" aria-hidden="true"></span></p>'
+        '<p class="headline quiet-line stage" role="status">{stage}<span class="dots" aria-hidden="true"></span></p>'
         '<div class="text" aria-busy="true">{text}</div>',
         stage=stage,
         text=prose(text, cite) if text else Html(""),
@@ -88,7 +82,7 @@ def under_way(turn: int, question: str, stage: str, text: str = "") -> Html:
 def failed(turn: int, question: str, message: str, *, label: str = "This question was not answered") -> Html:
     """An exchange that ended in an error that a person can act on."""
     body = fill(
-        '<div class="failure" role="alert"><p class="verdict">{label}</p><p>{message}</p></div>',
+        '<div class="failure" role="alert"><p class="label">{label}</p><p>{message}</p></div>',
         label=label,
         message=message,
     )
@@ -98,7 +92,7 @@ def failed(turn: int, question: str, message: str, *, label: str = "This questio
 def stopped(turn: int, question: str, text: str) -> Html:
     """An exchange that was stopped, with what had been written: nothing in it has been checked."""
     body = fill(
-        '<p class="verdict">Stopped</p><div class="text">{text}</div>{warning}',
+        '<p class="headline verdict">Stopped</p><div class="text">{text}</div>{warning}',
         text=prose(text, lambda _: None),
         warning=Html('<p class="note">Unfinished, and not checked against the documents.</p>') if text else Html(""),
     )
@@ -144,9 +138,14 @@ def _understood(asked: str, understood: str) -> Html:
     return fill('<p class="understood">Understood as: {question}</p>', question=understood)
 
 
-def _verdict(status: Status) -> Html:
-    words = VERDICTS[status]
-    return fill('<p class="verdict {status}">{words}</p>', status=status, words=words) if words else Html("")
+def _headline(answer: Answer, short: str, cite: Callable[[int], Html | None]) -> Html:
+    """The line under the question: as high as the line of progress before it, so that the text below stays in place."""
+    if answer.status == "not_in_documents":
+        return Html('<p class="headline verdict">Not in the documents</p>')
+    partly = Html('<span class="flag">Partly answered</span>' if answer.status == "partly_answered" else "")
+    if not short:
+        return fill('<p class="headline quiet-line">{made} {partly}</p>', made=_made_by(answer), partly=partly)
+    return fill('<p class="headline short">{short} {partly}</p>', short=inline(short, cite), partly=partly)
 
 
 def _caveats(turn: int, caveats: tuple[Caveat, ...], citations: tuple[Citation, ...]) -> Html:
@@ -206,15 +205,15 @@ def _made_by(answer: Answer) -> str:
 
 
 def _how(turn: int, answer: Answer) -> Html:
-    if answer.explanation is None and not answer.figures:
+    made = [one.explanation for one in (answer, *answer.parts) if one.explanation is not None]
+    if not made and not answer.figures:
         return Html("")
     return fill(
         '<details class="how" id="t{turn}how"><summary>How this answer was made</summary>'
-        '<div class="inside">{decision}{figures}{rest}</div></details>',
+        '<div class="inside">{figures}{explanations}</div></details>',
         turn=turn,
-        decision=_decision(answer.explanation) if answer.explanation else Html(""),
         figures=_figures(answer.figures),
-        rest=_weighed(answer.explanation) if answer.explanation else Html(""),
+        explanations=join(fill("{decision}{weighed}", decision=_decision(one), weighed=_weighed(one)) for one in made),
     )
 
 

@@ -141,6 +141,8 @@ def _wire(page: Page, widgets: Widgets) -> None:
     answering = [conversation, widgets.current, widgets.ask, widgets.stop]
 
     def answer(talk: Conversation) -> Iterator[Updates]:
+        if talk.pending is None:  # nothing was accepted; a generator that yields nothing would empty its outputs
+            yield talk, gr.skip(), gr.skip(), gr.skip()
         for now, shown in answer_pending(talk, page.opening):
             yield now, shown, *_buttons(busy=now.pending is not None)
 

@@ -7,6 +7,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -92,18 +93,35 @@ def _record(desk: Desk, document_id: str) -> DocumentRecord | None:
     return next((record for record in desk.documents() if record.id == document_id), None)
 
 
+@dataclass(frozen=True)
+class Widgets:
+    """What the panel is made of."""
+
+    opened: gr.State  # id of the opened document, or ""
+    files: gr.File
+    outcome: gr.HTML  # progress and report of an upload
+    listed: gr.HTML
+    shown: gr.HTML  # the opened document
+    remove: gr.Button
+    confirm: gr.Column
+    question: gr.HTML
+    really: gr.Button
+    keep: gr.Button
+
+
 def panel(page: Page) -> None:
     """Draw the panel and wire it, and the places of other panels from which a document can be opened."""
-    opening = page.opening
+    widgets = _draw(page)
+    _wire_reading(page, widgets)
+    _wire_upload(page, widgets)
+    _wire_removal(page, widgets)
+
+
+def _draw(page: Page) -> Widgets:
     opened = gr.State("")
     with gr.Row(elem_classes="two"):
         with gr.Column(scale=5, min_width=280, elem_id="library"):
-            files = gr.File(
-                label="Add documents: drop files here, or choose them",
-                file_count="multiple",
-                height=132,
-                elem_id="files",
-            )
+            files = gr.File(label="Add documents", file_count="multiple", height=132, elem_id="files")
             outcome = gr.HTML(elem_id="outcome", apply_default_css=False)
             listed = gr.HTML(elem_id="listed", apply_default_css=False, js_on_load=page.opens)
         with gr.Column(scale=7, min_width=280, elem_id="reading"):
@@ -114,65 +132,75 @@ def panel(page: Page) -> None:
                 with gr.Row():
                     really = gr.Button("Remove it", variant="stop", size="sm", min_width=110)
                     keep = gr.Button("Keep it", size="sm", min_width=110)
+    return Widgets(opened, files, outcome, listed, shown, remove, confirm, question, really, keep)
 
-    def refresh(document_id: str) -> Html:
-        return list_documents(opening, document_id)
+
+def _wire_reading(page: Page, widgets: Widgets) -> None:
+    """A click on a document, in any panel, opens it here."""
 
     def open_one(event: gr.EventData) -> Updates:
-        document_id, marked, at = asked_for(event)
+        document_id, marked, at = asked_for(event._data)
         return (
             document_id,
-            open_document(opening, document_id, marked, at),
-            list_documents(opening, document_id),
+            open_document(page.opening, document_id, marked, at),
+            list_documents(page.opening, document_id),
             gr.update(visible=True),
             gr.update(visible=False),
             gr.update(selected=LABEL),
         )
 
+    outputs = [widgets.opened, widgets.shown, widgets.listed, widgets.remove, widgets.confirm, page.tabs]
+    for place in (widgets.listed, widgets.shown, *page.openers):
+        place.document(open_one, None, outputs, **page.quiet)
+    page.on_ready(lambda document_id: list_documents(page.opening, document_id), widgets.opened, widgets.listed)
+
+
+def _wire_upload(page: Page, widgets: Widgets) -> None:
+    """Files are read one upload at a time; who comes second is told that he waits."""
+
     def received(uploaded: list[str] | None) -> Html:
-        return library.working(f"Waiting to read {library.counted(len(uploaded), 'file')}") if uploaded else Html("")
+        return library.working(f"Waiting to read {library.counted(len(uploaded or []), 'file')}")
 
     def ingest(uploaded: list[str] | None, document_id: str) -> Iterator[Updates]:
-        for words in bring_in(opening, uploaded or []):
+        for words in bring_in(page.opening, uploaded or []):
             yield words, gr.skip(), gr.skip()
-        yield gr.skip(), list_documents(opening, document_id), None
+        yield gr.skip(), list_documents(page.opening, document_id), None
+
+    taken = widgets.files.upload(received, widgets.files, widgets.outcome, queue=False, **page.quiet)
+    outputs = [widgets.outcome, widgets.listed, widgets.files]
+    done = taken.success(
+        ingest, [widgets.files, widgets.opened], outputs, concurrency_id="writing", concurrency_limit=1, **page.quiet
+    )
+    done.failure(lambda: library.problem(UNEXPECTED), None, widgets.outcome, queue=False, **page.quiet)
+
+
+def _wire_removal(page: Page, widgets: Widgets) -> None:
+    """A document is taken out after a second click."""
 
     def ask_first(document_id: str) -> Updates:
-        record = _record(opening.desk, document_id)
-        if record is None:
-            return Html(""), gr.update(visible=False)
-        return library.farewell(record), gr.update(visible=True)
+        record = _record(page.opening.desk, document_id)
+        return (library.farewell(record), gr.update(visible=True)) if record else (Html(""), gr.update(visible=False))
 
     def take_out(document_id: str) -> Updates:
         try:
-            opening.desk.remove(document_id)
+            page.opening.desk.remove(document_id)
         except AssistantError as error:
             return document_id, library.problem(str(error)), gr.skip(), gr.skip(), gr.update(visible=False)
-        return (
-            "",
-            library.nothing_opened(),
-            list_documents(opening),
-            gr.update(visible=False),
-            gr.update(visible=False),
-        )
+        hidden = gr.update(visible=False)
+        return "", library.nothing_opened(), list_documents(page.opening), hidden, hidden
 
-    places = [listed, shown, *page.openers]
-    for place in places:
-        place.document(open_one, None, [opened, shown, listed, remove, confirm, page.tabs], **page.quiet)
-    page.on_ready(refresh, opened, listed)
-    uploaded = files.upload(received, files, outcome, queue=False, **page.quiet)
-    taken = uploaded.success(
-        ingest, [files, opened], [outcome, listed, files], concurrency_id="writing", concurrency_limit=1, **page.quiet
-    )
-    taken.failure(lambda: library.problem(UNEXPECTED), None, outcome, queue=False, **page.quiet)
-    remove.click(ask_first, opened, [question, confirm], **page.quiet)
-    keep.click(lambda: gr.update(visible=False), None, confirm, queue=False, **page.quiet)
-    really.click(take_out, opened, [opened, shown, listed, remove, confirm], concurrency_id="writing", **page.quiet)
+    outputs = [widgets.opened, widgets.shown, widgets.listed, widgets.remove, widgets.confirm]
+    widgets.remove.click(ask_first, widgets.opened, [widgets.question, widgets.confirm], **page.quiet)
+    widgets.keep.click(lambda: gr.update(visible=False), None, widgets.confirm, queue=False, **page.quiet)
+    widgets.really.click(take_out, widgets.opened, outputs, concurrency_id="writing", **page.quiet)
 
 
-def asked_for(event: gr.EventData) -> tuple[str, tuple[int, int] | None, int]:
-    """What a click asked for: document id, the stretch to mark if any, the character to show."""
-    data = event._data if isinstance(event._data, dict) else {}
+def asked_for(sent: object) -> tuple[str, tuple[int, int] | None, int]:
+    """What a click asked for: document id, the stretch to mark if any, the character to show.
+
+    A browser may send anything.
+    """
+    data = sent if isinstance(sent, dict) else {}
     start, end, part = (_whole(data.get(name)) for name in ("start", "end", "part"))
     marked = (start, end) if start is not None and end is not None and start < end else None
     return str(data.get("id", "")), marked, part if part is not None else (start or 0)

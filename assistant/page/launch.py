@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.answer import Mode
 from assistant.errors import AssistantError
 from assistant.page.examples import EXAMPLES
 from assistant.page.opening import Desk, Opening, Tell, step_of
-from assistant.page.shell import LARGEST_FILE, Shell, host_name, hosts_of, is_loopback
+from assistant.page.shell import Shell, host_name, hosts_of, is_loopback
+from corpus.reading.gate import LARGEST_PACKED
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 PORTS_TRIED = 50
+MODE: Mode = "extractive"  # the one that `assistant.desk` has
 BEYOND = (
     "The page answers on more than this machine, and it asks for no password: whoever reaches this address can read, "
     "add and remove documents."
@@ -72,15 +74,19 @@ def _is_taken(error: OSError) -> bool:
 
 
 def be_quiet() -> None:
-    """Switch off, before Gradio is imported, everything in it that would call home."""
-    for name, value in {
-        "GRADIO_ANALYTICS_ENABLED": "False",
-        "HF_HUB_OFFLINE": "1",
-        "HF_HUB_DISABLE_TELEMETRY": "1",
-        "ANONYMIZED_TELEMETRY": "False",
-        "GRADIO_SSR_MODE": "False",
-    }.items():
-        os.environ[name] = value
+    """Switch off, before Gradio is imported, what in it calls home, and its statistics.
+
+    These are a table of all events so far, made anew with each event, at which nobody looks here.
+    """
+    os.environ.update(
+        GRADIO_ANALYTICS_ENABLED="False",
+        HF_HUB_OFFLINE="1",
+        HF_HUB_DISABLE_TELEMETRY="1",
+        ANONYMIZED_TELEMETRY="False",
+        GRADIO_SSR_MODE="False",
+        GRADIO_ANALYTICS_CACHE_FREQUENCY="1000000000",  # events between two of these tables
+        GRADIO_ANALYTICS_MAX_EVENTS="1",  # kept
+    )
 
 
 def application(blocks: gr.Blocks, host: str) -> Shell:
@@ -98,7 +104,7 @@ def application(blocks: gr.Blocks, host: str) -> Shell:
         footer_links=[],
         run_history=False,
         show_error=False,
-        max_file_size=LARGEST_FILE,
+        max_file_size=LARGEST_PACKED,
         ssr_mode=False,
         enable_monitoring=False,
         allowed_paths=[],
@@ -135,24 +141,22 @@ def page_of(settings: Settings, opening: Opening) -> gr.Blocks:
     from assistant.settings import default_index
 
     shipped = settings.shipped and settings.index == default_index()
-    return build(opening, mode_line=mode_line(settings, os.environ), examples=EXAMPLES if shipped else ())
+    return build(opening, mode_line=mode_line(settings, MODE), examples=EXAMPLES if shipped else ())
 
 
-def mode_line(settings: Settings, environ: Mapping[str, str]) -> str:
+def mode_line(settings: Settings, mode: Mode) -> str:
     """Who writes the answers, and who but this machine sees what."""
-    from assistant.settings import mode_in_force
-
     seen_by = []
     if settings.embedder != "local":
         seen_by.append(f"{settings.embedder.partition(':')[2]} (embeddings)")
     if settings.chroma_url and not is_loopback(host_name(settings.chroma_url.partition("//")[2])):
         seen_by.append(f"{host_name(settings.chroma_url.partition('//')[2])} (index)")
-    if mode_in_force(settings, environ) == "extractive":
+    if mode == "extractive":
         if not seen_by:
             return "Extractive, offline: answers quote your documents; nothing leaves this machine."
         return f"Extractive: answers quote your documents. Text is sent to {' and '.join(seen_by)}."
     server = host_name((settings.llm_base_url or "https://api.openai.com").partition("//")[2].partition("/")[0])
-    seen_by.insert(0, f"{server}")
+    seen_by.insert(0, server)
     return f"Generative: {settings.llm_model} writes the answers. Text is sent to {' and '.join(seen_by)}."
 
 
@@ -167,7 +171,6 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 7860) -> None
         if port not in (0, at):
             print(f"Port {port} is taken.", flush=True)
         opening = Opening(lambda tell: open_desk(settings, tell))
-        opening.start()
         try:
             server = server_of(application(page_of(settings, opening), host))
             print(f"The page is at {address(host, at)} (stop it with Ctrl-C).", flush=True)

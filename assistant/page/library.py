@@ -117,7 +117,8 @@ def reader(
     end = min(start + PART, len(text))
     return fill(
         '<article class="reader" aria-label="Document"><h2>{title}{guess}</h2>'
-        '<dl class="facts">{facts}</dl>{notes}{turning}<p class="key"><span class="statement">Underlined</span>: what answers can quote.</p>'
+        '<dl class="facts">{facts}</dl>{notes}{turning}'
+        '<p class="key"><span class="statement">Underlined</span>: what answers can quote.</p>'
         '<div class="body">{body}</div>{turning}</article>',
         title=title_of(record),
         guess=_guess("title" in record.guessed),

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from corpus.reading.gate import LARGEST_PACKED
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -41,8 +43,7 @@ HEADERS = {
     b"permissions-policy": b"camera=(), geolocation=(), microphone=()",
 }
 FETCHES = re.compile(r"/(file|proxy)[=/]\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-LARGEST_FILE = 25 * 1024 * 1024  # bytes of one uploaded file
-LARGEST_UPLOAD = 200 * 1024 * 1024  # bytes of one request that uploads files
+LARGEST_UPLOAD = 3 * LARGEST_PACKED  # bytes of one request that uploads files
 LARGEST_REQUEST = 4 * 1024 * 1024  # bytes of any other request
 
 

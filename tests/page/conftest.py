@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.page.driving import WAIT, Served, opened, serve_in_thread
+from tests.page.driving import WAIT, Served, new_chat, opened, serve_in_thread
 from tests.page.fixed import FIRST, FixedDesk
 
 if TYPE_CHECKING:
@@ -45,16 +45,25 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A window of its own, wide."""
+@pytest.fixture(scope="session")
+def context(browser: Browser, served: Served) -> Iterator[BrowserContext]:
+    """A wide window."""
     made = browser.new_context(viewport={"width": 1280, "height": 860})
     made.set_default_timeout(WAIT)
+    made.grant_permissions(["clipboard-read", "clipboard-write"], origin=served.url)
     yield made
     made.close()
 
 
-@pytest.fixture
-def page(context: BrowserContext, served: Served) -> Page:
-    """A tab in which the page has been opened."""
+@pytest.fixture(scope="session")
+def tab(context: BrowserContext, served: Served) -> Page:
+    """The one tab that most tests share: opening the page costs a second or two."""
     return opened(context, served.url)
+
+
+@pytest.fixture
+def page(tab: Page) -> Page:
+    """That tab with an empty conversation in it."""
+    tab.set_viewport_size({"width": 1280, "height": 860})
+    new_chat(tab)
+    return tab

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
-WAIT = 20_000  # ms that a test waits for something to appear, on a busy machine
+WAIT = 30_000  # ms that a test waits for something to appear, on a busy machine
 
 
 @dataclass
@@ -69,6 +69,14 @@ def send(page: Page, question: str) -> None:
     page.get_by_label("Your question").fill(question)
     page.get_by_label("Your question").press("Enter")
     page.locator(f"#t{number}").wait_for()
+
+
+def new_chat(page: Page) -> None:
+    """Back to an empty conversation in the Chat panel."""
+    page.get_by_role("tab", name="Chat").click()
+    if page.locator(".exchange").count():
+        page.get_by_role("button", name="New chat").click()
+        page.locator(".exchange").first.wait_for(state="detached")
 
 
 def finished(page: Page) -> None:

@@ -211,6 +211,7 @@ class FixedDesk:
         self.texts = dict(TEXTS)
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
         self.closed_streams = 0
+        self.go_on = threading.Semaphore(0)  # released by a test for each further sentence of the slow answer
         self.lock = threading.Lock()
 
     def stream(self, question: str, history: Sequence[Turn] = (), *, explain: bool = False) -> Iterator[StreamEvent]:
@@ -234,7 +235,7 @@ class FixedDesk:
             if answer is SLOW:
                 for count in range(1, len(SENTENCES) + 1):
                     yield StreamEvent("writing", " ".join(SENTENCES[:count]))
-                    time.sleep(0.4)
+                    self.go_on.acquire(timeout=30)
         except GeneratorExit:
             self.closed_streams += 1
             raise
