@@ -15,6 +15,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from typing import Any, get_args
 from corpus.database import Database
 from corpus.document import DocumentRecord, Filters, Metadata, MetadataField
 from corpus.errors import DocumentNotFound, StorageFailed
+from corpus.minilm import write_atomically
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (
@@ -108,6 +110,7 @@ class Catalogue:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.originals = folder / "originals"
+        self._copy = folder / "catalogue.json"
         self._database = Database(folder / "catalogue.sqlite", SCHEMA)
         self._seen: tuple[int, dict[str, Entry]] = (-1, {})
         self._live: tuple[Mapping[str, Entry], Live] | None = None
@@ -237,6 +240,49 @@ class Catalogue:
             connection.executemany(
                 f"UPDATE documents SET {columns} WHERE id = ?", [(*_row(entry), entry.id) for entry in entries])
             _raise_generation(connection)
+
+    def write_copy(self) -> None:
+        """Write all rows, without their texts, to a file from which `recover` brings back a damaged catalogue."""
+        rows = [_row(entry) for entry in self.entries().values()]
+        copy = {"generation": self.generation, "columns": COLUMNS, "rows": rows}
+        try:
+            write_atomically(self._copy, json.dumps(copy).encode())
+        except OSError as error:
+            raise StorageFailed(
+                f"The file {str(self._copy)!r} cannot be written ({error.strerror}). Make room, then run it again."
+            ) from error
+
+    def recover(self) -> None:
+        """Put a damaged catalogue aside and start one from the copy of its rows, or else from the kept originals alone.
+
+        All documents are "pending" and without text until the rebuild that has to follow.
+        """
+        self.close()
+        for name in ("catalogue.sqlite", "catalogue.sqlite-wal", "catalogue.sqlite-shm"):
+            with suppress(FileNotFoundError):
+                (self.folder / name).replace(self.folder / f"damaged-{name}")
+        generation, entries = self._recovered()
+        self._seen = (-1, {})
+        with self._database.transaction() as connection:
+            _set(connection, "generation", str(generation))
+        self.switch([(dataclasses.replace(entry, state="pending", passages=0), "") for entry in entries])
+
+    def _recovered(self) -> tuple[int, list[Entry]]:
+        try:
+            copy = json.loads(self._copy.read_text("utf-8"))
+            if copy["columns"] == COLUMNS:
+                return int(copy["generation"]) + 1, [_entry(row) for row in copy["rows"]]
+        except (OSError, ValueError, KeyError, TypeError):
+            pass
+        found = sorted(self.originals.glob("*")) if self.originals.is_dir() else []
+        return int(time.time()), [
+            Entry(
+                id=path.name[:16], version=0, state="pending", path=path.name, source="", folder="",
+                suffix=path.suffix, sha256=path.name.removesuffix(path.suffix), fingerprint="", edited=(),
+                metadata=Metadata(path.name), pages=None, passages=0, notes=(),
+            )
+            for path in found if not path.name.endswith(SIDECAR_SUFFIX)
+        ]
 
     def sweep(self) -> None:
         """Delete originals that no row names."""

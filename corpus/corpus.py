@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from corpus.catalogue import Catalogue, Entry, Live, edited
 from corpus.document import DocumentRecord, Filters, IngestReport, Passage
 from corpus.embedding import Embedder, Vectors, open_embedder
+from corpus.errors import IndexDamaged, IndexMismatch
 from corpus.index import Index
 from corpus.writing import sole_writer
 
@@ -100,24 +101,34 @@ class Corpus:
             self._catalogue.switch(remove=[document_id])
             index.delete([(entry.id, entry.version)])
             index.finish(self._catalogue.live())
+            self._catalogue.write_copy()
             self._catalogue.sweep()
 
     def rebuild(self, progress: Tell | None = None) -> IngestReport:
-        """Make the index anew from the kept originals, beside the old one, which answers until the switch."""
+        """Make the index anew from the kept originals, beside the old one, which answers until the switch.
+
+        A catalogue that cannot be read is brought back first. The report lists what could not be read any more.
+        """
         from corpus.ingest import rebuild
 
         with sole_writer(self.folder):
-            old = self._catalogue.build
-            new = str(int(old or 0) + 1)
+            try:
+                self._catalogue.entries()
+            except IndexDamaged:
+                self._catalogue.recover()
+            builds = self.folder / "builds"
+            names = [path.name for path in builds.iterdir()] if builds.is_dir() else []
+            new = str(max([int(name) for name in names if name.isdigit()], default=0) + 1)
             fresh = self._index_of(new)
-            fresh.drop()  # what a rebuild that was broken off has left
             try:
                 report = rebuild(self._catalogue, fresh, new, self.embedder, tell=progress or _silent)
-            finally:
-                fresh.close()
-            if old is not None:
-                self._let_go()
-                self._index_of(old).drop()
+            except BaseException:
+                fresh.drop()
+                raise
+            fresh.close()
+            self._let_go()
+            for name in names:  # the old one, and what rebuilds that were broken off have left
+                self._index_of(name).drop()
             return report
 
     def update_metadata(self, document_id: str, **changes: str | bool | None) -> DocumentRecord:
@@ -136,6 +147,7 @@ class Corpus:
                 self._catalogue.update([changed])
             else:
                 self._retitle(entry, changed)
+            self._catalogue.write_copy()
         return self.document(document_id)
 
     # --- searching ---
@@ -195,9 +207,12 @@ class Corpus:
 
     def health(self) -> list[str]:
         """What is wrong with the index, one sentence each, with what to do; empty where all is well."""
-        found = self._catalogue.problems()
-        index = self._opened()
-        return found if index is None else found + index.problems(self._catalogue.live())
+        try:
+            found = self._catalogue.problems()
+            index = self._opened()
+            return found if index is None else found + index.problems(self._catalogue.live())
+        except (IndexDamaged, IndexMismatch) as error:
+            return [str(error)]
 
     def close(self) -> None:
         """Let go of all files; the corpus opens them again when next used."""

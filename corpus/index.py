@@ -22,7 +22,7 @@ import numpy as np
 
 from corpus.catalogue import Live
 from corpus.document import Passage
-from corpus.errors import EmbeddingFailed, IndexMismatch, IndexUnreachable, StorageFailed
+from corpus.errors import EmbeddingFailed, IndexDamaged, IndexMismatch, IndexUnreachable, StorageFailed
 from corpus.lexical import Lexical, words
 from corpus.minilm import write_atomically
 from corpus.passage_store import PassageStore, Point, Row, Vectors, key_of
@@ -221,14 +221,14 @@ class Index:
         held, wanted = self._store.count(live.versions), live.count
         if held != wanted:
             found.append(f"The index holds {held} of {wanted} passages. Run `assistant rebuild`.")
+        step = "Run `assistant rebuild`."
         try:
             reason = self._untrusted() or self._unsound(live)
         except ChromaFailed as error:
             reason = str(error)
+            step = step if self._chroma_url is None else "Start the server, or check `chroma_url`."
         if reason:
-            found.append(
-                f"The vector index is not used ({reason}); answers come from exact search. Run `assistant rebuild`."
-            )
+            found.append(f"The vector index is not used ({reason}); answers come from exact search. {step}")
         return found
 
     def close(self) -> None:
@@ -243,7 +243,7 @@ class Index:
     def drop(self) -> None:
         """Delete this build, on a Chroma server too where that answers."""
         with self._lock:
-            with suppress(ChromaFailed):
+            with suppress(ChromaFailed, IndexDamaged):
                 if self._chroma_url is not None and self._store.meta():
                     self._vectors().drop()
             self.close()

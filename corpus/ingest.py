@@ -166,6 +166,7 @@ def ingest(
     finally:
         if run.version:
             index.finish(catalogue.live())
+            catalogue.write_copy()
     tell(Progress(len(files), len(files), "", "done", run.writer.written))
     return run.lists.report(time.monotonic() - clock)
 
@@ -352,6 +353,7 @@ def rebuild(
     writer.flush()
     catalogue.switch_staged(build)
     index.finish(catalogue.live())
+    catalogue.write_copy()
     tell(Progress(len(entries), len(entries), "", "done", writer.written))
     return lists.report(time.monotonic() - clock)
 

@@ -107,7 +107,7 @@ class ChromaStore:
     def drop(self) -> None:
         """Delete the collection from a server. An embedded one goes with its folder."""
         if self.url is not None:
-            self._open()
+            self._open(SERVER_WRITE_SECONDS)
             self._run(lambda: self._client.delete_collection(self._name), SERVER_WRITE_SECONDS)
         self.close()
 
@@ -122,8 +122,9 @@ class ChromaStore:
             self._client = self._collection = None
 
     def _call(self, ask: Callable[[Any], Result], seconds: float | None = None) -> Result:
-        collection = self._open()
-        return self._run(lambda: ask(collection), seconds or SERVER_SECONDS)
+        seconds = seconds or SERVER_SECONDS
+        collection = self._open(seconds)
+        return self._run(lambda: ask(collection), seconds)
 
     def _run(self, call: Callable[[], Result], seconds: float) -> Result:
         """A call with its errors in our words; a server gets a deadline."""
@@ -139,17 +140,17 @@ class ChromaStore:
                 raise ChromaFailed(f"the Chroma server at {self.url} failed ({type(error).__name__})") from error
             raise ChromaFailed(f"{type(error).__name__}: {str(error)[:200]}") from error
 
-    def _open(self) -> Any:
+    def _open(self, seconds: float) -> Any:
         with self._lock:
             if self._collection is None:
                 import chromadb  # noqa: F401 - 1 s, here rather than within the deadline
 
-                self._client = self._run(self._connected, SERVER_SECONDS)
+                self._client = self._run(self._connected, seconds)
                 self._collection = self._run(
                     lambda: self._client.get_or_create_collection(
                         self._name, embedding_function=None, configuration={"hnsw": dict(HNSW)}
                     ),
-                    SERVER_SECONDS,
+                    seconds,
                 )
             return self._collection
 

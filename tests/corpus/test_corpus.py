@@ -16,7 +16,7 @@ import pytest
 
 from corpus.corpus import Corpus
 from corpus.document import Filters
-from corpus.errors import DocumentNotFound, IndexInUse, IndexMismatch
+from corpus.errors import DocumentNotFound, IndexDamaged, IndexInUse, IndexMismatch
 from corpus.writing import sole_writer
 from tests.corpus.stand_ins import HashingEmbedder, write_documents
 
@@ -277,3 +277,39 @@ def test_questions_are_answered_while_documents_come_in(filled: Corpus, tmp_path
     assert failures == []
     assert len(filled.documents()) == 60
     assert filled.health() == []
+
+
+@pytest.mark.parametrize("copy", [True, False])
+def test_a_damaged_catalogue_is_brought_back_by_a_rebuild(filled: Corpus, *, copy: bool) -> None:
+    before = {record.path: record.title for record in filled.documents()}
+    name = id_of(filled, "town003.md")
+    filled.update_metadata(name, shareable=False)
+    filled.close()
+    file = filled.folder / "catalogue.sqlite"
+    file.write_bytes(b"\x55" * 8192 + file.read_bytes()[8192:])
+    if not copy:
+        (filled.folder / "catalogue.json").unlink()
+    for refused in (filled.documents, lambda: filled.lexical("firms", 5)):
+        with pytest.raises(IndexDamaged, match="assistant rebuild"):
+            refused()
+    assert "assistant rebuild" in filled.health()[0]
+    filled.rebuild()
+    assert filled.health() == []
+    assert len(filled.lexical("Town003", 1)) == 1
+    if copy:
+        assert {record.path: record.title for record in filled.documents()} == before
+        assert filled.document(name).shareable is False
+    else:
+        assert sorted(record.title for record in filled.documents()) == sorted(before.values())
+
+
+def test_damaged_passages_are_mended_by_a_rebuild(filled: Corpus) -> None:
+    filled.close()
+    [file] = filled.folder.glob("builds/*/passages.sqlite")
+    file.write_bytes(b"\x55" * file.stat().st_size)
+    with pytest.raises(IndexDamaged, match="assistant rebuild"):
+        filled.dense(filled.encode("firms"), 5)
+    assert "assistant rebuild" in filled.health()[0]
+    filled.rebuild()
+    assert filled.health() == []
+    assert len(filled.dense(filled.encode("firms"), 10)) == 5
