@@ -105,7 +105,7 @@ def read_corpus(desk: Desk) -> Corpus:
 def save(run_: Run, path: Path) -> None:
     """Write a run as JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(_adapter().dump_json(run_, indent=1))
+    path.write_bytes(_adapter().dump_json(run_, indent=1, exclude_defaults=True) + b"\n")
 
 
 def load(path: Path) -> Run:

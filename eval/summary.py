@@ -52,8 +52,17 @@ def where(results: Iterable[Result], conditions: dict[str, Any]) -> list[Result]
 
 
 def worst_first(results: Iterable[Result]) -> list[Result]:
-    """Failed cases first: errors, then by how much is missing; passed ones last, in order."""
-    return sorted(results, key=lambda result: (result.score.passed, not result.error, -len(result.score.missing)))
+    """Failed cases first: errors, then what would mislead, then by how much is missing; passed ones last, in order."""
+    return sorted(results, key=lambda result: (
+        result.score.passed, not result.error, not _misleads(result), -len(result.score.missing),
+    ))
+
+
+def _misleads(result: Result) -> bool:
+    """Whether an answer says what it must not, or answers what the documents do not: worse than one that is missing."""
+    score = result.score
+    answered = result.case.absent and not score.refused
+    return answered or bool(score.said or score.loose_figures or score.broken)
 
 
 CONDITIONS = ("kind", "core", "absent", "answerable", "overlap")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
+import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -72,6 +75,7 @@ def starter(documents: Sequence[SetDocument], progress: Callable[[int, int], Non
     from llama_index.core import Document, VectorStoreIndex
     from llama_index.core.node_parser import SentenceSplitter
 
+    _load_sentence_splitter()
     nodes = SentenceSplitter().get_nodes_from_documents([
         Document(text=f"{document.title}\n{document.text}".strip(), doc_id=document.id) for document in documents
     ])
@@ -79,6 +83,24 @@ def starter(documents: Sequence[SetDocument], progress: Callable[[int, int], Non
     index = VectorStoreIndex(nodes=nodes, embed_model=embedding, show_progress=False)
     retriever = index.as_retriever(similarity_top_k=min(2 * DEPTH, len(nodes)))
     return lambda question: once(node.node.ref_doc_id or "" for node in retriever.retrieve(question))[:DEPTH]
+
+
+def _load_sentence_splitter() -> None:
+    """Load what llama-index's splitter needs of nltk from a copy.
+
+    nltk 3.10 refuses a data file with several hard links, which is how uv installs llama-index's.
+    """
+    import nltk.data  # type: ignore[import-untyped]  # it ships no types
+    from llama_index.core import utils
+
+    bundled = Path(utils.__file__).parent / "_static" / "nltk_cache" / "corpora" / "stopwords"
+    with tempfile.TemporaryDirectory(prefix="nltk-") as folder:
+        shutil.copytree(bundled, Path(folder) / "corpora" / "stopwords")
+        nltk.data.path.insert(0, folder)
+        try:
+            _ = utils.globals_helper.punkt_tokenizer  # held from now on
+        finally:
+            nltk.data.path.remove(folder)
 
 
 def once(documents: Iterable[str]) -> list[str]:

@@ -148,3 +148,10 @@ def test_kinds_conditions_and_the_order_of_the_worst() -> None:
     with pytest.raises(KeyError):
         where(results, {"colour": "red"})
     assert [result.case.id for result in worst_first(results)] == ["b", "a", "c", "e"]
+
+
+def test_what_misleads_is_worse_than_what_is_missing() -> None:
+    misled = replace(ABSENT, id="x")
+    desk_ = StubDesk({"How many firms?": FIRMS, "How high is the rent?": FIRMS})
+    results = run(desk_, [FACT, replace(WRONG, statement=("55",)), misled]).results
+    assert [result.case.id for result in worst_first(results)] == ["x", "b", "a"]

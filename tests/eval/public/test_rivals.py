@@ -28,6 +28,11 @@ def test_the_starter_ranks_documents_once_each() -> None:
     assert sorted(found) == ["glass", "ships", "wine"]
 
 
+def test_the_starter_cuts_long_documents_by_its_own_splitter() -> None:
+    long = SetDocument("long", "Long", "The vineyard is old. It lies on a slope! Does it pay? " * 200)
+    assert "long" in starter([*DOCUMENTS, long])("Is the vineyard old?")
+
+
 def test_long_texts_are_cut_where_the_model_ends() -> None:
     text = "word " * 600
     pieces = windows(text)
