@@ -1,9 +1,10 @@
 """How well the small reader reads: `python -m eval.reader --data FOLDER` on public question sets it never saw.
 
-squad1-dev: the answer's words, the paragraph given. squad2-dev: telling questions that the paragraph answers from those
-that it only seems to. qed-dev: the sentence that holds the answer. `--fit` fits the calibration on the tuning half of
-squad2-dev and writes it into the reader's file; numbers are of the reporting half. Probabilities hold for texts like
-those: half of the questions unanswered, each of those close to the text.
+squad1-dev: the answer's words, the paragraph given, and telling that paragraph from the next of its article.
+squad2-dev: telling questions that the paragraph answers from those that it only seems to. qed-dev: the sentence that
+holds the answer. `--fit` fits the calibration on the tuning half of squad2-dev and writes it into the reader's file;
+numbers are of the reporting half. Probabilities hold for texts like those: half of the questions unanswered, each of
+those close to the text.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class Asked:
     question: str
     paragraph: str
     answers: tuple[str, ...]
+    next: str = ""  # the paragraph after it in the article
 
 
 @dataclass(frozen=True)
@@ -153,9 +155,10 @@ def right_spans(found: Reading, answers: Sequence[str], text: str) -> NDArray[np
 def squad(path: Path) -> list[Asked]:
     """The questions of a file in SQuAD's form."""
     return [
-        Asked(pair["id"], pair["question"], paragraph["context"], tuple(one["text"] for one in pair["answers"]))
+        Asked(pair["id"], pair["question"], text, tuple(one["text"] for one in pair["answers"]), after)
         for article in json.loads(path.read_text("utf-8"))["data"]
-        for paragraph in article["paragraphs"]
+        for texts in [[paragraph["context"] for paragraph in article["paragraphs"]]]
+        for paragraph, text, after in zip(article["paragraphs"], texts, [*texts[1:], texts[0]], strict=True)
         for pair in paragraph["qas"]
     ]
 
@@ -235,22 +238,30 @@ def _read(reader: Reader, asked: Sequence[Asked]) -> list[Reading]:
 
 
 def _words(reader: Reader, asked: Sequence[Asked]) -> str:
-    found = [
-        one.paragraph[reading.spans[0].start : reading.spans[0].end] if reading.spans else ""
-        for one, reading in zip(asked, _read(reader, asked), strict=True)
-    ]
+    read = [reader.read(one.question, [one.paragraph, one.next]) for one in asked]
+    found = [_first(right, one.paragraph) for one, (right, _) in zip(asked, read, strict=True)]
     scores = [token_f1(text, one.answers) for text, one in zip(found, asked, strict=True)]
     exact = Count(sum(exact_match(text, one.answers) for text, one in zip(found, asked, strict=True)), len(asked))
+    told = answerability([one.answered for pair in read for one in pair], [True, False] * len(asked))
     return (
         f"squad1-dev  F1 {sum(scores) / len(scores):.3f} {_between(bootstrap_mean(scores))}  "
-        f"EM {exact.hits}/{exact.total} {_between(exact.interval)}"
+        f"EM {exact.hits}/{exact.total} {_between(exact.interval)}\n"
+        f"            the next paragraph told from it: {_told(told)}"
     )
+
+
+def _first(found: Reading, text: str) -> str:
+    return text[found.spans[0].start : found.spans[0].end] if found.spans else ""
 
 
 def _answered(reader: Reader, asked: Sequence[Asked]) -> str:
     found = answerability([one.answered for one in _read(reader, asked)], [bool(one.answers) for one in asked])
+    return f"squad2-dev  {_told(found)}"
+
+
+def _told(found: Answerability) -> str:
     return (
-        f"squad2-dev  area {found.area:.3f} {_between(found.interval)}, {found.answerable} answerable and "
+        f"area {found.area:.3f} {_between(found.interval)}, {found.answerable} answerable and "
         f"{found.unanswerable} not; at one half {found.right.hits}/{found.right.total} right "
         f"{_between(found.right.interval)}; calibration error {found.calibration_error:.3f}"
     )
