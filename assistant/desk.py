@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,7 @@ from corpus.document import DocumentRecord, Filters, IngestReport, Passage, Stat
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from assistant.evidence import Candidate, Vocabulary, Weighed
+    from assistant.evidence import Candidate, Read, Vocabulary, Weighed
     from assistant.understand import Question
     from corpus.corpus import Corpus
     from corpus.ingest import Progress
@@ -173,22 +174,32 @@ class Assistant:
         ]
 
     def _weigh(self, question: Question, hits: Sequence[Hit]) -> list[Weighed]:
-        from assistant.evidence import weigh
+        from assistant.evidence import Models, look_closer, weigh
 
-        return weigh(question, self._candidates(question, hits), self._vocabulary())
+        models = Models.load(self._reader is not None)
+        weighed = weigh(question, self._candidates(question, hits), self._vocabulary(), models.first)
+        return look_closer(question, weighed, self._corpus.encode_all, self._reader, models.closer)
+
+    @cached_property
+    def _reader(self) -> Read | None:
+        """The small reader's view of texts; None where it is switched off or not shipped."""
+        from assistant.reader.reader import Reader
+
+        reader = Reader.load() if self.settings.reader else None
+        if reader is None:
+            return None
+        return lambda question, texts: [reading.margin for reading in reader.read(question, texts)]
 
     def _answer(self, question: Question, filters: Filters | None, explain: bool) -> Answer:
         from assistant.compose.extractive import compose
-        from assistant.evidence import Model
+        from assistant.evidence import Models
 
         hits = self.search(question.text, limit=PASSAGES, filters=filters)
-        model = Model.load()
+        threshold = Models.load(self._reader is not None).threshold
         weighed = self._weigh(question, hits)
-        answer = compose(question, weighed, threshold=model.threshold, siblings=self._siblings, today=self._today())
+        answer = compose(question, weighed, threshold=threshold, siblings=self._siblings, today=self._today())
         return (
-            replace(answer, explanation=_explanation(question, hits, weighed, answer, model.threshold))
-            if explain
-            else answer
+            replace(answer, explanation=_explanation(question, hits, weighed, answer, threshold)) if explain else answer
         )
 
     def _candidates(self, question: Question, hits: Sequence[Hit]) -> list[Candidate]:

@@ -11,30 +11,36 @@ import json
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.terms import FUNCTION_WORDS, content_words, stem, words
 from assistant.understand import Question, Term
-from assistant.wording import CAUTION, COUNTRIES, NATIONAL, REASON
+from assistant.wording import CAUTION, CONTACT, COUNTRIES, NATIONAL, REASON
 from assistant.words import WordVectors
 from corpus.document import DocumentRecord, Passage, Statement
-from corpus.figures import Quantity, of_statement, part_of, periods, places, same_place
+from corpus.figures import Quantity, nations, of_statement, part_of, periods, places, same_place
 
 WEIGHTS: Final = Path(__file__).with_name("evidence.json")
+Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+Read = Callable[[str, Sequence[str]], Sequence[float]]  # question, texts → logits above 0 where a text answers
+
 CARRIED: Final = 0.4  # weight of a word taken over from an earlier turn, beside the question's own
 CLAIMED: Final = 0.3  # weight of a name that the question takes for granted
 NEAR: Final = 0.5  # likeness from which two words are taken to mean the same kind of thing
 FEATURES: Final = (
     "statement_cosine", "passage_cosine", "fused", "exact", "exact_context", "soft", "soft_context", "missing_worst",
-    "missing_share", "missing_names", "unknown_names", "focus", "kind", "kind_free", "place_other", "place_wider",
-    "period_other", "length", "cautionary", "cautionary_figure", "footnote",
+    "missing_share", "missing_names", "unknown_names", "focus", "kind", "kind_free", "lacks_figure", "place_other",
+    "place_wider", "period_other", "length", "cautionary", "cautionary_figure", "footnote",
 )  # fmt: skip
+CLOSER: Final = ("pulled_worst", "pulled_all", "reader")  # what a closer look at the best few adds
+CLOSELY: Final = 14  # statements that get a closer look
+READER_RANGE: Final = 12.0  # logits; a surer reader counts no more
 
 _NAME: Final = re.compile(r"\b[A-Z][\w&’'-]*")
 
@@ -93,16 +99,10 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Model:
-    """Weights of the logistic model, for features as they are."""
+    """A logistic model over features as they are."""
 
     weights: tuple[float, ...]
     intercept: float
-    threshold: float  # probability from which an answer is given
-
-    @classmethod
-    def load(cls) -> Model:
-        """The weights that ship."""
-        return _shipped()
 
     def probability(self, features: Sequence[float]) -> float:
         """0 to 1."""
@@ -110,12 +110,29 @@ class Model:
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
 
 
-@lru_cache(maxsize=1)
-def _shipped() -> Model:
+@dataclass(frozen=True)
+class Models:
+    """The models in force: for all candidates, and for the few that are looked at closely."""
+
+    first: Model  # over FEATURES
+    closer: Model  # over FEATURES + CLOSER
+    threshold: float  # probability, by the closer model, from which an answer is given
+
+    @classmethod
+    def load(cls, reader: bool = True) -> Models:
+        """The weights that ship, for use with or without the small reader."""
+        return _shipped(reader)
+
+
+@lru_cache(maxsize=2)
+def _shipped(reader: bool) -> Models:
     data = json.loads(WEIGHTS.read_text("utf-8"))
-    return Model(
-        tuple(float(data["weights"][name]) for name in FEATURES), float(data["intercept"]), float(data["threshold"])
-    )
+    closer = data["with_reader" if reader else "without_reader"]
+    return Models(_model(data["first"], FEATURES), _model(closer, (*FEATURES, *CLOSER)), float(closer["threshold"]))
+
+
+def _model(data: dict[str, Any], names: Sequence[str]) -> Model:
+    return Model(tuple(float(data["weights"].get(name, 0.0)) for name in names), float(data["intercept"]))
 
 
 def own_text(statement: Statement) -> str:
@@ -135,14 +152,59 @@ def is_cautionary(statement: Statement) -> bool:
     return bool(CAUTION.search(statement.text) or any(CAUTION.search(heading) for heading in statement.heading))
 
 
-def weigh(
-    question: Question, candidates: Sequence[Candidate], vocabulary: Vocabulary, model: Model | None = None
-) -> list[Weighed]:
+def weigh(question: Question, candidates: Sequence[Candidate], vocabulary: Vocabulary, model: Model) -> list[Weighed]:
     """The candidates, most probable first; ties by document and place in it."""
-    model = model or Model.load()
     frame = _Frame.of(question, vocabulary)
-    weighed = [_weigh(question, frame, candidate, vocabulary, model) for candidate in candidates]
+    return _ordered([_weigh(question, frame, candidate, vocabulary, model) for candidate in candidates])
+
+
+def _ordered(weighed: Sequence[Weighed]) -> list[Weighed]:
     return sorted(weighed, key=lambda one: (-one.probability, one.statement.document_id, one.statement.start))
+
+
+def look_closer(
+    question: Question, weighed: Sequence[Weighed], encode: Encode, read: Read | None, model: Model
+) -> list[Weighed]:
+    """The best few weighed anew, most probable first, and behind them the rest.
+
+    Two more features. A word of the question that a statement does not hold either means what the statement says in
+    other words, and then the question is nearer to the statement with it than without, or it asks for something else,
+    and then it pulls the question away: how far is read from the cosines. And the small reader's own view, if there.
+    """
+    few, rest = list(weighed[:CLOSELY]), list(weighed[CLOSELY:])
+    if not few:
+        return []
+    pulls = _pulls(question, few, encode)
+    margins = read(question.text, [as_read(one.statement) for one in few]) if read else [0.0] * len(few)
+    closer = [_closer(one, pull, margin, model) for one, pull, margin in zip(few, pulls, margins, strict=True)]
+    least = min(one.probability for one in closer)
+    return _ordered(closer) + [replace(one, probability=min(one.probability, least)) for one in rest]
+
+
+def _closer(one: Weighed, pull: tuple[float, float], margin: float, model: Model) -> Weighed:
+    features = (*one.features, *pull, max(-READER_RANGE, min(READER_RANGE, margin)))
+    return replace(one, features=features, probability=model.probability(features))
+
+
+def as_read(statement: Statement) -> str:
+    """A statement as the reader gets it: its last heading, then its own words."""
+    return "\n".join((*statement.heading[-1:], " ".join(own_text(statement).split())))
+
+
+def _pulls(question: Question, weighed: Sequence[Weighed], encode: Encode) -> list[tuple[float, float]]:
+    """(strongest, all together) pull away from each statement by the words it does not bear out; 0 or less, cosines."""
+    terms = question.terms
+    if not terms:
+        return [(0.0, 0.0)] * len(weighed)
+    without = [re.sub(rf"\b{re.escape(term.word)}\w*", "", question.text, flags=re.IGNORECASE) for term in terms]
+    vectors = encode([question.text, *without])
+    cosines = np.stack([one.candidate.vector for one in weighed]).astype(np.float32) @ vectors.T
+    helps = (cosines[:, :1] - cosines[:, 1:]) * [CARRIED if term.carried else 1.0 for term in terms]
+    found = []
+    for one, row in zip(weighed, helps, strict=True):
+        pulled = [float(min(value, 0.0)) for value, term in zip(row, terms, strict=True) if term.word in one.missing]
+        found.append((min(pulled, default=0.0), sum(pulled)))
+    return found
 
 
 @dataclass(frozen=True)
@@ -154,6 +216,7 @@ class _Frame:
     vectors: NDArray[np.float32]
     unknown: NDArray[np.bool_]  # in no passage of the index
     names: NDArray[np.bool_]
+    nations: dict[str, str]  # by the question's word for it: "british" → "United Kingdom"
 
     @classmethod
     def of(cls, question: Question, vocabulary: Vocabulary) -> _Frame:
@@ -170,6 +233,7 @@ class _Frame:
             vectors=vocabulary.vectors.matrix([term.word for term in terms]),
             unknown=np.array([vocabulary.frequency(term.stem) == 0 for term in terms], bool),
             names=np.array([term.name for term in terms], bool),
+            nations={word.lower(): nation for word in re.findall(r"\w+", question.text) for nation in nations(word)},
         )
 
 
@@ -178,6 +242,9 @@ def _coverage(frame: _Frame, text: str, vectors: WordVectors) -> tuple[NDArray[n
     held = [word for word in words(text) if word not in FUNCTION_WORDS]
     roots = {stem(word) for word in held}
     exact = np.array([term.stem in roots for term in frame.terms], bool)
+    if frame.nations:
+        named = nations(text)
+        exact |= np.array([frame.nations.get(term.word, "") in named for term in frame.terms], bool)
     if not held:
         return exact, exact.astype(float)
     near = (frame.vectors @ vectors.matrix(list(dict.fromkeys(held))).T).max(axis=1).clip(0, 1)
@@ -225,6 +292,7 @@ def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: 
     features = (
         candidate.cosine, candidate.passage_cosine, candidate.fused, *worded,
         _focus(frame, own, vocabulary.vectors), kind, float(question.kind in _FREE_KINDS),
+        float(question.kind in _SURE_KINDS and not kind),
         place_other, place_wider, period_other, min(1.0, math.log1p(len(content_words(own))) / 4), float(cautionary),
         float(cautionary and question.kind in _FIGURE_KINDS), float(statement.kind in ("footnote", "caption")),
     )  # fmt: skip
@@ -243,6 +311,7 @@ def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: 
 
 
 _FREE_KINDS: Final = frozenset({"yes_no", "comparison", "overview", "other"})
+_SURE_KINDS: Final = frozenset({"count", "share", "contact"})  # whose wording leaves no doubt that a figure is wanted
 _FIGURE_KINDS: Final[dict[str, frozenset[str]]] = {
     "count": frozenset({"count", "rank"}),
     "money": frozenset({"money"}),
@@ -266,6 +335,9 @@ def _kind(question: Question, statement: Statement, own: str, quantities: Sequen
     if question.kind in _FIGURE_KINDS:
         held = bool(wanted_quantities(question, quantities))
         return float(held), "" if held else f"holds no {question.kind}"
+    if question.kind == "contact":
+        held = bool(CONTACT.search(statement.text))
+        return float(held), "" if held else "holds no address or number to call"
     if question.kind in ("who", "place", "list"):
         asked = {term.word for term in question.terms}
         names = [name for name in _NAME.findall(own)[1:] if name.lower() not in asked]

@@ -64,6 +64,7 @@ class Settings(BaseSettings):
     llm_base_url: str | None = Field(None, description="Address of an OpenAI-compatible server.")
     embedder: str = Field("local", description='"local" or "openai:MODEL".')
     chroma_url: str | None = Field(None, description="Address of a Chroma server; without it Chroma runs inside.")
+    reader: bool = Field(True, description="Whether the small reader helps to choose statements, where it is shipped.")
     shipped: bool = Field(True, description="Whether the default index starts with the shipped documents.")
 
     def __init__(self, **values: Any) -> None:

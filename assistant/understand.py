@@ -156,7 +156,7 @@ def _follow(question: str, thread: _Thread, answer: str, likeness: Likeness) -> 
     asks_again = rest != question
     stripped = CONNECTIVE.sub("", rest).strip()
     opened = stripped != rest.strip()
-    bare = stripped.strip(" ?.!,")
+    bare = _without(stripped, "please").strip(" ?.!,")
     named = _named_in_answer(bare, answer)
     if named:
         return _Thread(_ending(named), _topic(named))
@@ -319,7 +319,7 @@ def analyse(text: str, asked: str | None = None) -> Question:
     own = frozenset(stem(word) for word in words(asked if asked is not None else text))
     core = re.sub(r"\s*\(.*\)\s*\W*$", "", text) if asked is not None and asked != text else text
     kind = kind_of(core)
-    if kind == "other":
+    if kind == "other" and core == text:
         kind = kind_of(text)
     return Question(
         text=text,

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 AnswerKind = Literal[
     "count", "money", "share", "date", "duration", "measurement", "who", "place", "list", "reason", "yes_no", "comparison",
-    "overview", "other",
+    "overview", "contact", "other",
 ]
 
 # Function words of English, and the words in which people wrap a question. None of them says what is asked about.
@@ -32,6 +32,8 @@ ASKING_WORDS: Final = frozenset(
     details thing things stuff kind kinds sort sorts type types way ways document documents source sources page
     pages get got go going come make made take put see look find found use used using exist exists there's
     what's available possible sure idea interested interesting curious briefly short quick quickly simply
+    come came comes coming went goes ended ends stand stands stem stems lie lies behind happen happened happens
+    based keep kept line anything something everything
     """.split()
 )
 # Wording by which a text warns of its own figures, in any document.
@@ -111,6 +113,8 @@ COUNTED: Final = re.compile(
 )
 OF_AREAS: Final = frozenset(["whole", "entire", "region", "area", "county", "city", "country", "alone", "only", "general", "overall", "wider", "together"])
 KINDS: Final[tuple[tuple[AnswerKind, str], ...]] = (
+    ("contact", r"\b(?:phone|telephone|e-?mail|contact (?:details|person|name|number)|website|web address|postal address|switchboard|ring|whom do (?:i|we) (?:call|contact|ring|write to))\b"),
+    ("list", r"\bnames?,? please\b|\bwhich (?:are|were) (?:the|these|those)\b|\bname (?:them|the)\b"),
     ("overview", r"\bwhy (?:should|would|choose|come|invest|locate|move|here|us|you|your)\b|\b(?:numbers|figures|facts|stats|statistics) please\b"),
     ("comparison", r"\b(?:compare[ds]?|comparison|versus|vs\.?|difference between|differ(?:s|ent)? from|(?:larger|smaller|higher|lower|bigger|more|less|fewer|better|worse)\b.*\b(?:than|or)\b|which (?:is|was|are|were|of the two|has|one) (?:\w+er|more|less))\b"),
     ("share", r"\b(?:what|which|how (?:large|big|high)(?: is| was)?)\s+(?:is |was |are |were )?(?:the |an? )?(?:\w+ ){0,2}(?:share|percentage|proportion|fraction|slice|portion|per ?cent|percent)\b|\b(?:percentage|proportion|share|per ?cent) of\b|\bhow much of\b|\bwhat %"),
@@ -142,3 +146,4 @@ CONTRADICTS: Final = re.compile(r"\b(?:contradicts?|disagrees?|in one place\b.*\
 OF_NO_DATE: Final = re.compile(r"\b(?:no date|undated|not dated|year (?:of \w+ \w+ )?is unknown|no (?:stated )?(?:period|year)|not a yearly)\b", re.IGNORECASE)
 COUNTED_NOUN: Final = re.compile(r"\b(?:how many|numbers? of)\s+(\w+)")
 SHARE_WORDS: Final = frozenset("share percentage proportion fraction slice portion percent cent per".split())
+CONTACT: Final = re.compile(r"[\w.+-]+@[\w-]+\.\w+|https?://|\bwww\.|(?:\+\d{1,3}[\s-]?)?(?:\(?\d{2,5}\)?[\s-]?){2,}\d{3,}")

@@ -1,7 +1,7 @@
 """Fits the weights by which `assistant.evidence` decides, and says how good they are on what they were not fitted to.
 
-`python -m eval.calibrate` takes the tuning half of the golden sets and, with `--data FOLDER`, of public question sets;
-prints ranking and refusal on the reporting half; writes `assistant/evidence.json` with `--write`.
+`python -m eval.calibrate` takes the tuning half of the golden sets, prints ranking and refusal on both halves, and
+with `--write` keeps the weights in `assistant/evidence.json`.
 
 A question chooses between its candidate statements and "none of them": softmax over their scores and 0 (a conditional
 logit with an outside option, McFadden 1974). The right choice is any statement that answers, or none. Maximum a
@@ -14,18 +14,23 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answer import Turn
 from assistant.desk import Assistant
-from assistant.evidence import FEATURES, WEIGHTS, Model
+from assistant.evidence import CLOSER, FEATURES, WEIGHTS, Model, Models
 from eval.cases import Case
 from eval.halves import half
+from eval.intervals import wilson
 from eval.measures import area_under_curve
 from eval.sentences import matches
+
+ONE_THING: Final = frozenset({"fact", "list", "comparison", "follow-up", "conflict", "absent"})
+LET_IN: Final = 0.06  # share of the absent questions of the tuning half that may be answered
 
 
 @dataclass(frozen=True)
@@ -35,42 +40,46 @@ class Example:
     id: str
     features: NDArray[np.float64]
     answers: NDArray[np.bool_]
-    weight: float = 1.0
 
 
-def golden_examples(desk: Assistant, cases: Sequence[Case]) -> list[Example]:
-    """Examples of golden cases that ask one thing; a statement answers where a `statement` pattern is found in it."""
-    found: list[Example] = []
+def examples_of(desk: Assistant, cases: Sequence[Case]) -> tuple[list[Example], list[Example]]:
+    """(all candidates, those looked at closely) of golden cases that ask one thing.
+
+    A statement answers where a `statement` pattern of its case is found in it.
+    """
+    all_of_them: list[Example] = []
+    closely: list[Example] = []
     for case in cases:
-        if case.kind in ("hostile", "vague", "several", "premise"):
+        if case.kind not in ONE_THING:
             continue
-        history = [Turn(turn.question, turn.answer) for turn in case.history]
-        for weighed in desk.weighed(case.ask, history)[:1]:
-            features = np.array([one.features for one in weighed], float).reshape(-1, len(FEATURES))
-            answers = np.array(
-                [any(matches(pattern, one.statement.text) for pattern in case.statement) for one in weighed], bool
-            )
-            if case.status == "not_in_documents" or answers.any():
-                found.append(Example(case.id, features, answers))
-    return found
+        for weighed in desk.weighed(case.ask, case.history)[:1]:
+            answers = [any(matches(pattern, one.statement.text) for pattern in case.statement) for one in weighed]
+            rows = [one.features for one in weighed]
+            few = [place for place, row in enumerate(rows) if len(row) > len(FEATURES)]
+            for found, places, width in (
+                (all_of_them, range(len(rows)), len(FEATURES)),
+                (closely, few, len(FEATURES) + len(CLOSER)),
+            ):
+                right = np.array([answers[place] for place in places], bool)
+                if case.status == "not_in_documents" or right.any():
+                    values = np.array([rows[place][:width] for place in places], float).reshape(-1, width)
+                    found.append(Example(case.id, values, right))
+    return all_of_them, closely
 
 
 def fit(
-    examples: Sequence[Example], start: Model, *, prior: float = 0.02, steps: int = 600, rate: float = 0.05
+    examples: Sequence[Example], start: Model, *, prior: float = 0.01, steps: int = 400, rate: float = 0.05
 ) -> Model:
     """Weights that make the right choices likely; `prior` is the strength of the pull to the start."""
     centre = np.array([*start.weights, start.intercept])
     theta = centre.copy()
     mean, spread = np.zeros_like(theta), np.zeros_like(theta)
-    total = sum(example.weight for example in examples)
     for step in range(1, steps + 1):
-        slope = prior * (theta - centre)
-        for example in examples:
-            slope += example.weight / total * _slope(example, theta)
+        slope = prior * (theta - centre) + np.mean([_slope(example, theta) for example in examples], axis=0)
         mean = 0.9 * mean + 0.1 * slope
         spread = 0.999 * spread + 0.001 * slope**2
         theta -= rate * (mean / (1 - 0.9**step)) / (np.sqrt(spread / (1 - 0.999**step)) + 1e-8)
-    return Model(tuple(float(weight) for weight in theta[:-1]), float(theta[-1]), start.threshold)
+    return Model(tuple(float(weight) for weight in theta[:-1]), float(theta[-1]))
 
 
 def _slope(example: Example, theta: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -89,68 +98,79 @@ def best_probability(example: Example, model: Model) -> float:
     return max((model.probability(row) for row in example.features), default=0.0)
 
 
-def report(name: str, examples: Sequence[Example], model: Model) -> str:
-    """One line: right statement first, and how well the best probability tells answerable from not."""
+def threshold(examples: Sequence[Example], model: Model, let_in: float = LET_IN) -> float:
+    """The lowest probability at which at most this share of the absent questions is answered."""
+    absent = [best_probability(example, model) for example in examples if not example.answers.any()]
+    ordered = sorted(absent, reverse=True)
+    return min(0.95, max(0.05, ordered[int(let_in * len(ordered))] + 1e-3)) if ordered else 0.5
+
+
+def report(name: str, examples: Sequence[Example], model: Model, bar: float) -> str:
+    """How often the right statement comes first, and how well the best probability tells answerable from absent."""
     answerable = [example for example in examples if example.answers.any()]
     absent = [example for example in examples if not example.answers.any()]
     first = sum(
-        bool(example.answers[int(np.argmax([model.probability(row) for row in example.features]))])
-        for example in answerable
+        bool(one.answers[int(np.argmax([model.probability(row) for row in one.features]))]) for one in answerable
     )
     yes = [best_probability(example, model) for example in answerable]
     no = [best_probability(example, model) for example in absent]
-    area = area_under_curve(yes, no) if yes and no else float("nan")
-    wrong = sum(value < model.threshold for value in yes)
-    let_in = sum(value >= model.threshold for value in no)
+    wrong, let_in = sum(value < bar for value in yes), sum(value >= bar for value in no)
     return (
-        f"{name}: right statement first {first} of {len(answerable)}; area under the curve {area:.3f}; "
-        f"at {model.threshold:.2f} refused {wrong} of {len(answerable)} answerable, answered {let_in} of {len(absent)} absent"
+        f"{name}: right statement first {_told(first, len(answerable))}; "
+        f"area under the curve {area_under_curve(yes, no):.3f}; at {bar:.2f} refused "
+        f"{_told(wrong, len(answerable))} answerable, answered {_told(let_in, len(absent))} absent"
     )
 
 
-def threshold(examples: Sequence[Example], model: Model, let_in: float = 0.05) -> float:
-    """The lowest probability at which at most this share of the absent questions is answered."""
-    absent = sorted(
-        (best_probability(example, model) for example in examples if not example.answers.any()), reverse=True
-    )
-    return min(0.9, max(0.05, absent[int(let_in * len(absent))] + 1e-3)) if absent else 0.5
+def _told(hits: int, total: int) -> str:
+    interval = wilson(hits, total)
+    return f"{hits} of {total} ({interval.low:.2f} to {interval.high:.2f})"
+
+
+def without_reader(examples: Sequence[Example]) -> list[Example]:
+    """The examples as they are where there is no reader: its feature is 0."""
+    column = len(FEATURES) + CLOSER.index("reader")
+    found = []
+    for example in examples:
+        features = example.features.copy()
+        features[:, column] = 0.0
+        found.append(replace(example, features=features))
+    return found
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Fit, report, and with `--write` keep the weights."""
-    from pathlib import Path
-
     from eval.cases import load
     from eval.desks import desk_on
 
-    parser = argparse.ArgumentParser(
-        prog="python -m eval.calibrate", description=__doc__.split("\n", 1)[0] if __doc__ else ""
-    )
+    parser = argparse.ArgumentParser(prog="python -m eval.calibrate", description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--write", action="store_true", help="keep the weights in assistant/evidence.json")
     options = parser.parse_args(words)
     root = Path(__file__).resolve().parents[1]
     with desk_on([root / "corpus" / "documents"]) as desk:
-        examples = golden_examples(desk, load([root / "eval" / "golden"]))
-    tuning = [example for example in examples if half(example.id) == "tuning"]
-    reporting = [example for example in examples if half(example.id) == "reporting"]
-    model = fit(tuning, Model.load())
-    model = Model(model.weights, model.intercept, threshold(tuning, model))
-    print(report("tuning half", tuning, model))
-    print(report("reporting half", reporting, model))
+        all_of_them, closely = examples_of(desk, load([root / "eval" / "golden"]))
+    kept: dict[str, Any] = {}
+    for name, examples, start in (
+        ("first", all_of_them, Models.load().first),
+        ("without_reader", without_reader(closely), Models.load(reader=False).closer),
+        ("with_reader", closely, Models.load(reader=True).closer),
+    ):
+        tuning = [example for example in examples if half(example.id) == "tuning"]
+        model = fit(tuning, start)
+        bar = threshold(tuning, model)
+        print(report(f"{name}, tuning half", tuning, model, bar))
+        print(report(f"{name}, reporting half", [one for one in examples if half(one.id) == "reporting"], model, bar))
+        kept[name] = as_data(model, bar, FEATURES if name == "first" else (*FEATURES, *CLOSER))
     if options.write:
-        write(model)
+        WEIGHTS.write_text(json.dumps(kept, indent=2) + "\n", "utf-8")
         print(f"written: {WEIGHTS.name}", file=sys.stderr)
     return 0
 
 
-def write(model: Model) -> None:
-    """Keep the weights that `assistant.evidence` loads."""
-    data = {
-        "weights": {name: round(weight, 3) for name, weight in zip(FEATURES, model.weights, strict=True)},
-        "intercept": round(model.intercept, 3),
-        "threshold": round(model.threshold, 3),
-    }
-    WEIGHTS.write_text(json.dumps(data, indent=2) + "\n", "utf-8")
+def as_data(model: Model, bar: float, names: Sequence[str]) -> dict[str, Any]:
+    """A model as `assistant/evidence.json` keeps it."""
+    weights = {name: round(weight, 3) for name, weight in zip(names, model.weights, strict=True)}
+    return {"weights": weights, "intercept": round(model.intercept, 3), "threshold": round(bar, 3)}
 
 
 if __name__ == "__main__":

@@ -10,22 +10,27 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corpus.figures.lexicon import COMPASS, MONTHS, NATIONS, words
+from corpus.figures.lexicon import COMPASS, FUNCTION_WORDS, MONTHS, NATIONS, PREPOSITIONS, words
 
-_CAP = r"[A-Z][a-zà-öø-ÿ]+(?:[-'’][A-Z][a-zà-öø-ÿ]+)*"
+_CAP = r"[A-Z][a-zà-öø-ÿ]+(?:[-'’][A-Z][a-zà-öø-ÿ]+)*(?!\w)"
 _SMALL = r"(?:of|upon|on|under|le|la|de|du|der|am|and|the|&)"
 _NAME = rf"{_CAP}(?:(?:\s|-){_CAP}|[\s-]{_SMALL}[\s-](?:the\s)?{_CAP}){{0,5}}"
+# Words that say where something is, and words that lead to places and to other names alike.
+_WHERE = "in|at|across|within|throughout|near|outside|around|between|covering|based in|located in|here in"
+_WEAK = "of|about|for|to|from|into|than|over|including|by"
 _LED = re.compile(
-    rf"\b(?:in|at|for|across|of|to|from|within|throughout|near|outside|around|into|based\sin|between|including|over|"
-    rf"than|covering|and|In|At|For|Across|From|Within|Throughout|Near|Outside|Around|Between)\s(?:all\sof\s|both\s|rural\s|"
-    rf"central\s)?(?P<the>the\s)?(?P<name>{_NAME})"
+    rf"\b(?:(?P<where>{_WHERE})|{_WEAK})\s(?:all\sof\s|both\s|rural\s|central\s|the\swhole\s)?(?P<the>the\s)?"
+    rf"(?-i:(?P<name>{_NAME}))",
+    re.IGNORECASE,
 )
+_NEXT = re.compile(rf"(?:,\s(?:and\s|or\s)?|\s(?:and|or|&)\s|;\s)(?:the\s)?(?P<name>{_NAME})")
+_COMPASS = "North|South|East|West|Mid|Central|Greater|Inner|Outer|Northern|Southern|Eastern|Western|Upper|Lower"
 _REGION = re.compile(
-    rf"\b(?P<name>(?:(?:North|South|East|West|Mid|Central|Greater|Inner|Outer|Northern|Southern|Eastern|Western|Upper|Lower)"
-    rf"(?:[-\s](?:[Nn]orth|[Ss]outh|[Ee]ast|[Ww]est|East|West))?[\s-])+(?:of\s)?{_CAP}(?:\sand\s{_CAP})?)"
+    rf"\b(?P<name>Greater\s{_CAP}\sand\s{_CAP}|(?:(?:{_COMPASS})(?:[-\s](?:[Nn]orth|[Ss]outh|[Ee]ast|[Ww]est))?[\s-])+(?:of\s)?"
+    rf"{_CAP})"
 )
 _THE = re.compile(rf"\b[Tt]he\s(?P<name>{_CAP}(?:\s{_CAP})?)(?=(?:['’]s?)?[\s,.;:)])")
-_OWNED = re.compile(rf"(?P<name>{_NAME})['’]s?\s")
+_BEFORE = re.compile(rf"\b(?:(?P<where>{_WHERE})|of|for|to|from)\s(?:the\s)?$", re.IGNORECASE)
 _SUFFIX = re.compile(
     r"(?:shire|lands?|ford|ham|ton|bury|chester|cester|mouth|ville|burgh?|borough|stan|wich|wick|worth|pool|port|field|"
     r"minster|combe|stead|bridge|haven|heim|stadt|grad|polis)$"
@@ -69,7 +74,15 @@ _ADJECTIVES = frozenset(
     for form in forms
     if form != nation and form.endswith(("ish", "an", "ese", "ch", "i"))
 )
-_NEVER = re.compile(r"\s(?:dollars?|pounds?|\$|language|spoken)")
+_NO_NATION = re.compile(r"\s(?:dollars?|pounds?|\$|language|spoken)")
+_NATION_TYPED = re.compile(r"(?<!\w)(?:uk|usa|eu|uae)(?!\w)")
+_ORGANISATIONS = words("university college hospital ltd plc institute council inc llp gmbh")
+_AFTER_PLACE = PREPOSITIONS | words("""
+    and or is are was were has have had but who which that where will can region area city county alone only each every
+    per now also last this next there currently today please
+""")
+_LOWER_WORD = re.compile(r"[a-z]+")
+LONGEST_LIST = 20  # places of one list that are followed
 
 
 @dataclass(frozen=True)
@@ -79,7 +92,7 @@ class Place:
     text: str
     start: int
     end: int
-    led: bool = False  # a preposition leads to it ("in Nottingham"), so that it says where
+    led: int = 0  # 2: a word says that something is there ("in Leeds"); 1: "of Leeds"; 0: neither
 
 
 def places(text: str) -> list[str]:
@@ -93,22 +106,41 @@ def places(text: str) -> list[str]:
 
 def find_places(text: str, known: Iterable[str] = ()) -> list[Place]:
     """The places of a text with their spans; `known` names (of the document's area, say) count wherever they stand."""
-    found: list[Place] = []
-    for match in _NATION.finditer(text):
-        if match.group() == "US" and not _is_country(text, match):
-            continue
-        if not _NEVER.match(text, match.end()):
-            found.append(Place(match.group(), *match.span(), _is_led(text, match.start())))
-    found += [_place(match, text, True) for match in _REGION.finditer(text) if _placelike(match["name"], strong=True)]
+    if text.islower():
+        return _in_lower_case(text)
+    return _disjoint(_capitalised(text, known))
+
+
+def _capitalised(text: str, known: Iterable[str] = ()) -> list[Place]:
+    found = [
+        Place(match.group(), *match.span(), _led(text, match.start()))
+        for match in _NATION.finditer(text)
+        if not _NO_NATION.match(text, match.end()) and (match.group() != "US" or _is_country(text, match))
+    ]
+    for match in _REGION.finditer(text):
+        if _placelike(match["name"]):
+            found.append(_place(match, text))
     for match in _LED.finditer(text):
         found += _led_names(match, text)
     for match in _THE.finditer(text):
-        name = match["name"]
-        if _SUFFIX.search(name) and _placelike(name):
-            found.append(_place(match, text, False))
+        if _SUFFIX.search(match["name"]) and _placelike(match["name"]):
+            found.append(_place(match, text))
     for name in known:
-        for at in _occurrences(text, name):
-            found.append(Place(name, at, at + len(name), _is_led(text, at)))
+        if len(name) > 2:
+            for match in re.finditer(rf"(?<!\w)(?P<name>{re.escape(name)})(?!\w)", text):
+                found.append(_place(match, text))
+    return found
+
+
+def _in_lower_case(text: str) -> list[Place]:
+    """Places of a text without capitals, as people type: countries, compass regions, names that look like towns."""
+    raised = _LOWER_WORD.sub(lambda m: m[0] if m[0] in FUNCTION_WORDS else m[0].capitalize(), text)
+    found = [Place(text[m.start() : m.end()], *m.span(), _led(text, m.start())) for m in _NATION_TYPED.finditer(text)]
+    for place in _disjoint(_capitalised(raised)):
+        if place.text in _NATION_OF and place.text in _ADJECTIVES:
+            continue
+        if place.text.split()[0].lower() in COMPASS or place.text in _NATION_OF or _SUFFIX.search(place.text):
+            found.append(Place(text[place.start : place.end], place.start, place.end, place.led))
     return _disjoint(found)
 
 
@@ -178,66 +210,80 @@ def _is_country(text: str, match: re.Match[str]) -> bool:
     return after != "$" and not around.isupper()
 
 
-def _is_led(text: str, start: int) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:in|at|across|within|throughout|near|to|from|for|of)\s(?:the\s)?$",
-            text[max(0, start - 16) : start],
-            re.I,
-        )
-    )
+def _led(text: str, start: int) -> int:
+    match = _BEFORE.search(text[max(0, start - 20) : start])
+    return 0 if match is None else 2 if match["where"] else 1
 
 
-def _occurrences(text: str, name: str) -> list[int]:
-    return [m.start() for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)] if len(name) > 2 else []
-
-
-def _place(match: re.Match[str], text: str, led: bool) -> Place:
+def _place(match: re.Match[str], text: str) -> Place:
     start, end = match.span("name")
-    return Place(text[start:end], start, end, led or _is_led(text, start))
+    return Place(text[start:end], start, end, _led(text, start))
 
 
 def _led_names(match: re.Match[str], text: str) -> list[Place]:
-    """ "Nottingham and Leicester" is two places, "Greater Birmingham and Solihull" is kept whole."""
-    start = match.start("name")
-    name = match["name"]
-    joined = re.split(r"(\s(?:and|&)\s(?:the\s)?)", name)
-    if len(joined) > 1 and joined[0].split()[0].lower() not in COMPASS:
-        out, at = [], start
-        for index, piece in enumerate(joined):
-            if index % 2 == 0 and _placelike(piece):
-                out.append(Place(piece, at, at + len(piece), True))
-            at += len(piece)
-        return out
-    following = text[match.end("name") : match.end("name") + 24]
-    if not _placelike(name) or (not match["the"] and _modifies(following) and not _SUFFIX.search(name)):
+    """The place that a preposition leads to, and those that a list goes on with."""
+    led = 2 if match["where"] else 1
+    out = _pieces(match["name"], match.start("name"), led)
+    out = [
+        place
+        for place in out
+        if led == 2 or match["the"] or _looks_like_place(place.text) or _stands_alone(text, place)
+    ]
+    if len(out) == 1 and _modifies(text, out[0]):
         return []
-    return [Place(name, start, match.end("name"), True)]
+    end = match.end("name")
+    for _ in range(LONGEST_LIST):
+        following = _NEXT.match(text, end)
+        if not out or following is None:
+            break
+        more = _pieces(following["name"], following.start("name"), led)
+        if not more or any(_modifies(text, place) for place in more):
+            break
+        out += more
+        end = following.end("name")
+    return out
 
 
-def _modifies(following: str) -> bool:
-    """Whether a lower-case noun follows directly, so that the name is likely a brand or a person ("of Smith shares")."""
-    return bool(re.match(r"[-\s](?!and\b|or\b|in\b|is\b|are\b|was\b|were\b|has\b|have\b|had\b|to\b|for\b|with\b|by\b|on\b|at\b|as\b|"
-                         r"from\b|but\b|who\b|which\b|that\b|where\b|than\b|since\b|between\b|during\b|of\b|will\b|can\b|"
-                         r"region\b|area\b|city\b|county\b|alone\b|only\b|each\b|every\b|per\b|now\b|also\b|over\b)[a-z]", following))  # fmt: skip
+def _pieces(name: str, start: int, led: int) -> list[Place]:
+    """ "Nottingham and Leicester" is two places, "Greater Birmingham and Solihull" is kept whole."""
+    joined = re.split(r"(\s(?:and|&)\s(?:the\s)?)", name)
+    if len(joined) == 1 or joined[0].startswith("Greater "):
+        return [Place(name, start, start + len(name), led)] if _placelike(name) else []
+    out, at = [], start
+    for index, piece in enumerate(joined):
+        if index % 2 == 0 and _placelike(piece):
+            out.append(Place(piece, at, at + len(piece), led))
+        at += len(piece)
+    return out
 
 
-def _placelike(name: str, strong: bool = False) -> bool:
-    words = re.split(r"[\s-]+", name)
-    last, first = words[-1], words[0]
-    if (
-        last.lower() in _NOT_PLACES
-        or first.lower() in MONTHS
-        or (first.lower() in _NOT_PLACES and first.lower() not in COMPASS)
-    ):
+def _looks_like_place(name: str) -> bool:
+    return bool(_SUFFIX.search(name)) or name in _NATION_OF or name.split()[0].lower() in COMPASS
+
+
+def _stands_alone(text: str, place: Place) -> bool:
+    """Whether "of Leeds" ends a phrase; "of Leeds shares" and "Leeds's plan" may be about anyone."""
+    return bool(re.match(r"of\s$", text[max(0, place.start - 3) : place.start], re.IGNORECASE)) and not re.match(
+        r"['’]s?\b", text[place.end : place.end + 2]
+    )
+
+
+def _modifies(text: str, place: Place) -> bool:
+    """Whether a noun follows directly, so that the name is likely a brand or a person ("in Smith shares")."""
+    if _looks_like_place(place.text):
         return False
-    if name.lower() in MONTHS or name in _ADJECTIVES:
+    following = re.match(r"[-\s]([a-z]+)", text[place.end : place.end + 24])
+    return following is not None and following.group(1) not in _AFTER_PLACE
+
+
+def _placelike(name: str) -> bool:
+    parts = re.split(r"[\s-]+", name)
+    first, last = parts[0].lower(), parts[-1]
+    if last.lower() in _NOT_PLACES or first in MONTHS or (first in _NOT_PLACES and first not in COMPASS):
         return False
-    if any(
-        word.lower() in {"university", "college", "hospital", "ltd", "plc", "institute", "council"} for word in words
-    ):
+    if name in _ADJECTIVES or any(part.lower() in _ORGANISATIONS for part in parts):
         return False
-    return strong or not (_ABSTRACT.search(last) and not _NOT_ABSTRACT.match(last) and not _TOWNISH.search(last))
+    return first in COMPASS or not _ABSTRACT.search(last) or bool(_NOT_ABSTRACT.match(last) or _TOWNISH.search(last))
 
 
 def _disjoint(found: list[Place]) -> list[Place]:
@@ -250,3 +296,8 @@ def _disjoint(found: list[Place]) -> list[Place]:
             continue
         kept.append(place)
     return kept
+
+
+def nations(text: str) -> frozenset[str]:
+    """The nations that a text names, under one name each: "British" and "the UK" are both the United Kingdom."""
+    return frozenset(_NATION_OF[form] for form in _NATION.findall(text))

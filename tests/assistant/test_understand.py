@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.answer import Turn
+from assistant.understand import analyse, kind_of, split, stand_alone
+from assistant.words import WordVectors
+
+LIKENESS = WordVectors.load().likeness
+
+
+def resolve(*questions: str, answer: str = "") -> str:
+    history = [Turn(question, answer) for question in questions[:-1]]
+    return stand_alone(questions[-1], history, LIKENESS)
+
+
+@pytest.mark.parametrize(
+    ("questions", "understood"),
+    [
+        (
+            ["How many people work in optics in Norvale?", "and what do they earn?"],
+            "What do they earn (people work in optics in Norvale)?",
+        ),
+        (
+            ["How much foreign investment came to Norvale in 2019?", "and domestic?"],
+            "How much domestic investment came to Norvale in 2019?",
+        ),
+        (
+            ["How many firms are there in Norvale?", "And in East Norvale?"],
+            "How many firms are there in East Norvale?",
+        ),
+        (["How many firms were there in 2019?", "and in 2013?"], "How many firms were there in 2013?"),
+        (["What is the average salary?", "Since when?"], "Since when (average salary)?"),
+        (["Is there a Bright Light programme?", "Who awarded it?"], "Who awarded it (Bright Light programme)?"),
+    ],
+)
+def test_a_follow_up_takes_over_what_it_leaves_out_and_nothing_that_it_replaces(
+    questions: list[str], understood: str
+) -> None:
+    assert resolve(*questions) == understood
+
+
+def test_a_follow_up_carries_over_several_turns() -> None:
+    understood = resolve(
+        "How many firms are in the cluster?", "How many of them are foreign-owned?", "From which countries?"
+    )
+    assert "foreign-owned" in understood
+    assert "cluster" in understood
+
+
+def test_the_second_one_is_taken_from_the_last_answer() -> None:
+    answer = "The report names three hubs: Lens Park, Glass Quay and Prism House. [1]"
+    assert resolve("Which hubs are there?", "Tell me more about the second one", answer=answer) == (
+        "Tell me more about Glass Quay?"
+    )
+
+
+@pytest.mark.parametrize(
+    "question", ["How many hospitals does Norvale have?", "What is the rent of a workshop in Harlow Bay?"]
+)
+def test_a_question_that_stands_alone_stays_as_it_is(question: str) -> None:
+    assert resolve("How many people work in optics?", question) == question
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("How many firms are there and what do people earn?", ("How many firms are there?", "what do people earn?")),
+        (
+            "How many firms, jobs and graduates are there in Norvale?",
+            (
+                "How many firms are there in Norvale?",
+                "How many jobs are there in Norvale?",
+                "How many graduates are there in Norvale?",
+            ),
+        ),
+        (
+            "We make pumps. How large is the sector? Are there grants?",
+            ("How large is the sector?", "Are there grants?"),
+        ),
+        ("Staff: (a) number, (b) pay", ("Staff: number?", "Staff: pay?")),
+        ("How and why did it grow?", ("How and why did it grow?",)),
+        (
+            "How many firms are there in Harlow Bay and Norvale?",
+            ("How many firms are there in Harlow Bay and Norvale?",),
+        ),
+        ("We hear that pay is high. Is that right?", ("We hear that pay is high. Is that right?",)),
+    ],
+)
+def test_a_compound_question_becomes_its_parts_in_order(text: str, parts: tuple[str, ...]) -> None:
+    assert split(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("How many firms are there?", "count"),
+        ("What do people earn?", "money"),
+        ("What share of jobs is in the region?", "share"),
+        ("When was it founded?", "date"),
+        ("Where is Lens Park?", "place"),
+        ("Which organisations should we meet?", "who"),
+        ("Why did it grow?", "reason"),
+        ("Is pay higher than elsewhere?", "yes_no"),
+        ("Is foreign investment larger than domestic investment?", "comparison"),
+        ("Why should we come?", "overview"),
+        ("numbers please", "overview"),
+    ],
+)
+def test_the_kind_of_answer_asked_for_is_read_from_the_wording(question: str, kind: str) -> None:
+    assert kind_of(question) == kind
+
+
+def test_places_and_names_are_noticed_and_carried_words_marked() -> None:
+    question = analyse("What do they earn (people work in optics in Norvale)?", "what do they earn?")
+    carried = {term.word: term.carried for term in question.terms}
+    assert carried == {"earn": False, "people": True, "work": True, "optics": True, "norvale": True}
+    assert question.kind == "money"
+    assert any(term.name for term in question.terms if term.word == "norvale")
+
+
+@given(st.text(max_size=300), st.text(max_size=100))
+def test_any_text_can_be_understood(text: str, before: str) -> None:
+    for part in split(text):
+        analyse(stand_alone(part, [Turn(before)], LIKENESS), part)
