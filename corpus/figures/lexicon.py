@@ -157,23 +157,23 @@ FUNCTION_WORDS = PREPOSITIONS | words("""
 """)
 # Frequent verbs, to tell where a noun phrase ends when no tagger is at hand.
 VERBS = words("""
-    accounts accounted account presents presented creates created create provides provided provide offers offered offer makes made
-    make represents represented represent includes included include including gives gave given give takes took
-    taken take gets got get goes went come comes came work works worked working live lives lived living employ
-    employs employed employing operate operates operated operating receive receives received receiving raise
-    raises raised raising study studied studies graduate graduated remain remains remained remaining see sees
-    saw seen show shows showed shown say says said need needs needed become becomes became grow grows grew rise
-    rises rose risen fall falls fell fallen increase increased decrease decreased reach reaches reached achieve
-    achieves achieved generate generates generated support supports supported supporting use uses used using
-    utilise utilised found find finds published publish located serving serve serves served covering cover
-    covers covered involving involve involves involved contain contains contained containing produce produces
-    produced producing attract attracts attracted attend attended join joined leave leaves left win won wins
-    help helps helped helping allow allows allowed apply applies applied awarded award went spent spend spends
-    invested invest invests invests paid pay pays earned earn earns held hold holds led lead leads run runs ran
-    sold sell sells bought buy built build builds opened open opens closed close closes began begin begins
-    started start starts ended end ends expected expect expects planned estimated reported reports recorded
-    compared based ranked rank ranks rated known considered required require requires dedicated secured secure
-    delivered deliver delivers enabled enable enables appearing appear appears trained active
+    accounts accounted account presents presented creates created create provides provided provide offers offered
+    offer makes made make represents represented represent includes included include including gives gave given give
+    takes took taken take gets got get goes went come comes came work works worked working live lives lived living
+    employ employs employed employing operate operates operated operating receive receives received receiving raise
+    raises raised raising study studied studies graduate graduated remain remains remained remaining see sees saw
+    seen show shows showed shown say says said need needs needed become becomes became grow grows grew rise rises
+    rose risen fall falls fell fallen increase increased decrease decreased reach reaches reached achieve achieves
+    achieved generate generates generated support supports supported supporting use uses used using utilise utilised
+    found find finds published publish located serving serve serves served covering cover covers covered involving
+    involve involves involved contain contains contained containing produce produces produced producing attract
+    attracts attracted attend attended join joined leave leaves left win won wins help helps helped helping allow
+    allows allowed apply applies applied awarded award went spent spend spends invested invest invests invests paid
+    pay pays earned earn earns held hold holds led lead leads run runs ran sold sell sells bought buy built build
+    builds opened open opens closed close closes began begin begins started start starts ended end ends expected
+    expect expects planned estimated reported reports recorded compared based ranked rank ranks rated known
+    considered required require requires dedicated secured secure delivered deliver delivers enabled enable enables
+    appearing appear appears trained active
 """)
 IRREGULAR_PLURALS = words("""
     people staff men women children personnel police feet teeth criteria alumni workforce population phenomena

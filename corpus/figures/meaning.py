@@ -18,7 +18,7 @@ from corpus.figures.stems import stems
 from corpus.figures.tables import Cellar, cell_of, cells_in, hinted, without_hints
 from corpus.figures.tokens import Token
 
-LABEL_WORDS = 12
+LABEL_WORDS = 24
 MOST = 2000  # quantities of one text that are explained; the rest of such a text is no prose
 REACH = 400  # characters of a clause on either side of a number that are looked at
 NEIGHBOURS = 8  # places or periods before a clause that are looked at
@@ -35,10 +35,8 @@ _PASSED_BEFORE = words("""
     by of to from a an just only further some another * about around nearly almost over more than
 """)
 _PHRASAL = words("make set sign take pick back sum add start scale")
-_SCOPE = re.compile(
-    r"\b(national(?:ly)?|nationwide|countrywide|global(?:ly)?|worldwide|international average)\b", re.IGNORECASE
-)
-_INLINE_LABEL = re.compile(r"\A\s*[*_]{0,2}(?P<label>[^:\n|.;]{2,90}?)[*_]{0,2}:(?!\S*//)")
+_SCOPE = re.compile(r"\b(national(?:ly)?|nationwide|countrywide|global(?:ly)?|worldwide)\b|^(National)(?=\s[a-z])")
+_INLINE_LABEL = re.compile(r"\A\s*[*_]{0,2}(?P<label>(?:[^:\n|.;]|\.(?!\s+[A-Z])){2,160}?)[*_]{0,2}:(?!\S*//)")
 
 
 @dataclass(frozen=True)
@@ -63,6 +61,7 @@ class _At:
     end: int
     sentence: int
     cell: Cellar | None
+    beside: tuple[tuple[int, int], ...]  # characters of the brackets after the clause, or of the clause before them
 
 
 class _Said(NamedTuple):
@@ -176,9 +175,11 @@ def _line_between(text: str, token: Token, following: Token, lines: bool) -> boo
 def _meaning(around: _Surroundings, index: int, earlier: Sequence[Quantity], edge: int) -> tuple[Quantity, int]:
     scan = around.scan
     found = scan.found[index]
+    if found.quantity.start < around.label_end:
+        around = replace(around, label="")  # a number of the label is not its value
     at = _at(around, index, edge)
     said = _measure(around, index, earlier, at)
-    measure = _without_periods(said.measure)
+    measure = _balanced(_without_periods(said.measure))
     quantity = replace(
         hinted(found.quantity, at.cell, around.context, around.label),
         measure=measure,
@@ -206,17 +207,39 @@ def _at(around: _Surroundings, index: int, edge: int) -> _At:
     floor, opening = min(max(floor, edge), found.first), min(max(opening, edge), found.first)
     end = min(stream[stop - 1].end, found.quantity.end + REACH)
     start = max(min(stream[clause.first].start, found.quantity.start), found.quantity.start - REACH)
-    return _At(
-        clause,
-        clause_index,
-        stop,
-        floor,
-        opening,
-        start,
-        end,
-        clause.sentence,
-        cell_of(around.cells, found.quantity.start),
-    )
+    cell = cell_of(around.cells, found.quantity.start)
+    beside = _beside(around, clause_index, index)
+    return _At(clause, clause_index, stop, floor, opening, start, end, clause.sentence, cell, beside)
+
+
+def _beside(around: _Surroundings, clause_index: int, index: int) -> tuple[tuple[int, int], ...]:
+    """The brackets that close the clause, or the clause that stands before the brackets of the number."""
+    stream, clauses = around.scan.tokens, around.clauses
+    clause = clauses[clause_index]
+    out: list[tuple[int, int]] = []
+    closes = clause.stop < len(stream) and stream[clause.stop].text == "("
+    if closes and clause_index + 1 < len(clauses) and not _has_figure(around, index + 1, clauses[clause_index + 1]):
+        out.append(_span(stream, clauses[clause_index + 1]))
+    if clause_index and clause.first and stream[clause.first - 1].text == "(":
+        out.append(_span(stream, clauses[clause_index - 1]))
+    return tuple(out)
+
+
+def _span(stream: Sequence[Token], clause: _Clause) -> tuple[int, int]:
+    if clause.first >= min(clause.stop, len(stream)):
+        return 0, 0
+    start, end = stream[clause.first].start, stream[min(clause.stop, len(stream)) - 1].end
+    return max(start, end - REACH), end
+
+
+def _has_figure(around: _Surroundings, index: int, clause: _Clause) -> bool:
+    """Whether a clause holds a figure other than a period; `index` is of the first quantity that may be in it."""
+    for found in around.scan.found[index : index + 4]:
+        if found.first >= clause.stop:
+            return False
+        if found.first >= clause.first and found.quantity.kind not in {"period", "identifier"}:
+            return True
+    return False
 
 
 # Measure and base
@@ -407,6 +430,11 @@ def _heading(around: _Surroundings) -> str:
     return without_hints(_without_periods(around.context.heading[-1])) if around.context.heading else ""
 
 
+def _balanced(text: str) -> str:
+    """Without a bracket that does not close."""
+    return text[: text.rindex("(")].rstrip() if text.count("(") > text.count(")") else text
+
+
 def _without_periods(text: str) -> str:
     if not any(character.isdigit() for character in text):
         return text.strip(" *_,;:-–—()")
@@ -423,12 +451,14 @@ def _place(around: _Surroundings, found: Found, at: _At, measure: str) -> str:
     if at.cell is not None and at.cell.place:
         return at.cell.place
     inside = _between(around.places, at.start, at.end)
-    chosen = _nearest(inside, found)
+    chosen = _nearest(inside, found) or next(
+        (_nearest(_between(around.places, *span), found) for span in at.beside), ""
+    )
     if chosen:
         return chosen
     scope = _SCOPE.search(measure)
     if scope:
-        return scope.group(1).lower()
+        return scope.group().lower()
     before = bisect_left(around.places, at.start, key=lambda place: place.start)
     earlier = [
         place
@@ -436,7 +466,7 @@ def _place(around: _Surroundings, found: Found, at: _At, measure: str) -> str:
         if place.led and _sentence_at(around, place.start) == at.sentence
     ]
     if earlier:
-        return earlier[-1].text
+        return max(reversed(earlier), key=lambda place: place.led).text
     if around.outer_places:
         return around.outer_places[0]
     return around.context.geography
@@ -477,13 +507,15 @@ def _between(places: Sequence[Place], start: int, end: int) -> Sequence[Place]:
 
 
 def _nearest(inside: Sequence[Place], found: Found) -> str:
-    """A place that a preposition leads to, after the number before before it; else one that stands close."""
+    """A place that a word leads to, "in" before "of" and after the number before before it; else one close by."""
     following = [place for place in inside if place.start >= found.quantity.end]
-    preceding = [place for place in inside if place.end <= found.quantity.start]
-    for led in ([p for p in following if p.led], [p for p in preceding if p.led][::-1]):
-        if led:
-            return led[0].text
-    close = [place for place in following if place.start - found.quantity.end <= 24] or preceding[::-1]
+    preceding = [place for place in inside if place.end <= found.quantity.start][::-1]
+    for strength in (2, 1):
+        for group in (following, preceding):
+            for place in group:
+                if place.led == strength:
+                    return place.text
+    close = [place for place in following if place.start - found.quantity.end <= 24] or preceding
     return close[0].text if close else ""
 
 
@@ -501,6 +533,10 @@ def _period(around: _Surroundings, index: int, at: _At) -> str:
     nearest = _clause_period(around, index, at)
     if nearest is not None:
         return nearest.text
+    for start, end in at.beside:
+        low = bisect_left(around.scan.periods, start, key=lambda period: period.start)
+        if low < len(around.scan.periods) and around.scan.periods[low].start < end:
+            return around.scan.periods[low].text
     before = bisect_left(around.scan.periods, at.start, key=lambda period: period.start)
     opening = [
         period

@@ -141,9 +141,9 @@ def _group_end(text: str, stream: Sequence[Token], i: int) -> int:
 
 
 def _pieces(token: Token) -> list[Token]:
-    """What is no number as a whole: "2017,2018" is two, "007" and "1.2.3" are none."""
+    """What is no number as a whole: "2017,2018" is two, "007" and "1.2.3" are names."""
     if token.text.startswith("0") or "." in token.text:
-        return [Token("mark", token.text, token.start, token.end)]
+        return [token]
     return [
         Token("num", match.group(), token.start + match.start(), token.start + match.end())
         for match in re.finditer(r"\d+", token.text)
@@ -168,7 +168,7 @@ def _quantity(text: str, stream: Sequence[Token], i: int, floor: int) -> Found |
 
 
 def _name(text: str, stream: Sequence[Token], i: int, floor: int) -> Found | None:
-    """A name with digits in it, as an identifier: "5G", "3D", "6PGD"."""
+    """A name with digits in it, as an identifier: "5G", "3D", "007"."""
     if stream[i].kind != "num" or len(stream[i].text) > numerals.LONGEST:
         return None
     first, after = i, i + 1
@@ -176,7 +176,7 @@ def _name(text: str, stream: Sequence[Token], i: int, floor: int) -> Found | Non
         first = i - 1
     while after < len(stream) and glued(stream, after) and stream[after].kind in {"word", "num"}:
         after += 1
-    if after - first == 1:
+    if after - first == 1 and numerals.parse_digits(stream[i].text) is not None:
         return None
     start, end = stream[first].start, stream[after - 1].end
     return Found(Quantity(text[start:end], start, end, "identifier", _number_in(text[start:end])), first, after)
@@ -197,8 +197,9 @@ def _finished(text: str, stream: Sequence[Token], floor: int, core: Core, high: 
         head = bounds.Edge(None, first, start)  # "change over 3 years" is a stretch, no bound
     kind, unit, opening = _kind(stream, core, head.token, floor)
     start = stream[opening].start if opening < head.token else head.position
+    upper = _tidy(high.value) if high else None
     quantity = Quantity(
-        text[start : tail.position], start, tail.position, kind, _tidy(value), _tidy(high.value) if high else None, unit,
+        text[start : tail.position], start, tail.position, kind, _tidy(value), upper, unit,
         tail.bound or head.bound or "exact", step=core.step, base=core.base,
     )  # fmt: skip
     return Found(quantity, opening, tail.token)
