@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from corpus.figures import phrases
+from corpus.figures.hints import without_hints
 from corpus.figures.lexicon import CURRENCY_SIGNS, DECREASE, HIGHER, INCREASE, LOWER, VERBS, words
 from corpus.figures.periods import Period, find_periods
 from corpus.figures.places import Place, find_places
 from corpus.figures.quantity import Context, Direction, Quantity
 from corpus.figures.scan import Found, Scan
 from corpus.figures.stems import stems
-from corpus.figures.tables import Cellar, cell_of, cells_in, hinted, without_hints
+from corpus.figures.tables import RowCell, cell_of, cells_in, hinted
 from corpus.figures.tokens import Token
 
 LABEL_WORDS = 24
@@ -60,7 +61,7 @@ class _At:
     start: int  # characters of the clause
     end: int
     sentence: int
-    cell: Cellar | None
+    cell: RowCell | None
     beside: tuple[tuple[int, int], ...]  # characters of the brackets after the clause, or of the clause before them
 
 
@@ -83,7 +84,7 @@ class _Surroundings:
     places: tuple[Place, ...]
     label: str
     label_end: int  # characters; 0 where the label is not part of the text
-    cells: tuple[Cellar, ...]
+    cells: tuple[RowCell, ...]
     context: Context
     outer_places: tuple[str, ...]
     outer_period: str
@@ -181,7 +182,7 @@ def _meaning(around: _Surroundings, index: int, earlier: Sequence[Quantity], edg
     said = _measure(around, index, earlier, at)
     measure = _balanced(_without_periods(said.measure))
     quantity = replace(
-        hinted(found.quantity, at.cell, around.context, around.label),
+        hinted(found.quantity, at.cell, around.context),
         measure=measure,
         of=_without_periods(said.of),
         place=_place(around, found, at, measure),
@@ -413,7 +414,7 @@ def _joined(*parts: str) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _row(cell: Cellar | None) -> str:
+def _row(cell: RowCell | None) -> str:
     return cell.measure if cell is not None else ""
 
 

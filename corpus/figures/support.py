@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from corpus.figures.compare import opposed, same_value, truncated_or_rounded, turned
 from corpus.figures.find import find
+from corpus.figures.hints import applied, hints_in
 from corpus.figures.quantity import Quantity
 from corpus.figures.stems import stems
-from corpus.figures.tables import applied, hints_in
 
 _DISCOURSE = re.compile(r"(?:^|[.!?:;]\s+|\n\s*)$")
 _LIST_SIZES = range(2, 16)
