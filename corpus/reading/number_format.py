@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 BUILT_IN = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 14: "yyyy-mm-dd",
@@ -38,10 +39,10 @@ def shown(number: float, code: str, *, from_1904: bool = False) -> str:
     places = _PLACES.search(literal)
     if places is None:
         return plain(number)
-    value = abs(number) * (100 if "%" in literal else 1) / 1000 ** len(places[2])
     decimals = len(places[1] or "")
-    grouped = "," in places[0].rstrip(",")
-    digits = f"{value:,.{decimals}f}" if grouped else f"{value:.{decimals}f}"
+    value = abs(Decimal(repr(number))) * (100 if "%" in literal else 1) / 1000 ** len(places[2])
+    value = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, Context(prec=400))
+    digits = f"{value:,f}" if "," in places[0].rstrip(",") else f"{value:f}"
     if "#" in (places[1] or "") and decimals:
         digits = digits.rstrip("0").rstrip(".")
     before, after = literal[: places.start()].strip(" ()-").translate(_SHOW), literal[places.end() :]

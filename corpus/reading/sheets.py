@@ -84,7 +84,7 @@ def _beside(part: list[tuple[int, Line]]) -> list[list[tuple[int, Line]]]:
             groups.append([])
         groups[-1].append(column)
     full = [group for group in groups if len(group) > 1]
-    if len(full) < 2 or len(full) < len(groups):
+    if len(full) < 2 or len(full) < len(groups) or len(part) < 2:
         return [part]
     return [
         [(number, {c: row[c] for c in group if c in row}) for number, row in part if any(c in row for c in group)]
@@ -94,18 +94,18 @@ def _beside(part: list[tuple[int, Line]]) -> list[list[tuple[int, Line]]]:
 
 def _write_part(writer: Writer, part: list[tuple[int, Line]], wide: set[int], named: str) -> None:
     start, end = 0, len(part)
-    columns = len({column for _, row in part for column in row})
-    if columns > 1:
-        while start < min(end - 1, TITLE_ROWS) and _is_note(part[start], wide):
+    columns = sorted({column for _, row in part for column in row})
+    if len(columns) > 1:
+        while start < min(end - 1, TITLE_ROWS) and _is_note(part[start], wide, columns[0]):
             start += 1
-        while end > start + 1 and _is_note(part[end - 1], wide) and _is_long(part[end - 1]):
+        while end > start + 1 and _is_note(part[end - 1], wide, columns[0]) and _is_long(part[end - 1]):
             end -= 1
     titles = [next(iter(row.values())) for _, row in part[:start]]
     for title in titles:
         writer.add("caption", title)
     width = sorted({column for _, row in part[start:end] for column in row})
     rows = [
-        Row(tuple(row.get(c, "") for c in width), wide=number in wide and len(set(row.values())) == 1)
+        Row(tuple(row.get(c, "") for c in width), wide=number in wide and row.keys() == set(width))
         for number, row in part[start:end]
     ]
     if len(rows) == 1 and len(width) == 1:
@@ -117,8 +117,10 @@ def _write_part(writer: Writer, part: list[tuple[int, Line]], wide: set[int], na
         writer.add("paragraph", next(iter(row.values())))
 
 
-def _is_note(row: tuple[int, Line], wide: set[int]) -> bool:
-    return len(row[1]) == 1 or (row[0] in wide and len(set(row[1].values())) == 1)
+def _is_note(row: tuple[int, Line], wide: set[int], left: int) -> bool:
+    """Whether a row is one cell; one over several columns must begin at the left, or it is a heading over those."""
+    number, line = row
+    return len(line) == 1 or (number in wide and len(set(line.values())) == 1 and min(line) == left)
 
 
 def _is_long(row: tuple[int, Line]) -> bool:

@@ -119,7 +119,7 @@ def _tidy(rows: Sequence[Row]) -> list[Row]:
 
 def _may_be_header(row: Row) -> bool:
     filled = [cell for cell in row.cells if cell]
-    if not filled or sum(map(len, filled)) > SHORT_HEADER * len(filled):
+    if not filled or row.wide or sum(map(len, filled)) > SHORT_HEADER * len(filled):
         return False
     rest = [cell for cell in row.cells[1:] if cell]
     periods = [cell for cell in rest if _PERIOD.fullmatch(cell)]
