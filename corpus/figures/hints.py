@@ -42,7 +42,7 @@ class Hint:
 
 
 def hint_in(text: str) -> Hint | None:
-    """The unit that a header states: "Turnover (£m)", "Share, %", "2019 €m", "(in thousands)"; the first where several."""
+    """The first unit that a header states: "Turnover (£m)", "Share, %", "2019 €m", "(in thousands)"."""
     return next(_hints(text), None)
 
 

@@ -151,12 +151,20 @@ def predicate(stream: Sequence[Token], at: int, stop: int) -> str:
     return words_of(stream, i, end)
 
 
-def before(stream: Sequence[Token], at: int, floor: int) -> Phrase:
-    """The noun phrase that a number closes: "Average salary £34,131", "turnover of £5m", "the salary was £5"."""
+def before(stream: Sequence[Token], at: int, floor: int, last: bool = False) -> Phrase:
+    """The noun phrase that a number closes: "Average salary £34,131", "turnover of £5m", "the salary was £5".
+
+    `last`: nothing follows the number in its clause, so that a short clause without a verb is a label as a whole.
+    """
     floor = max(floor, at - REACH)
     i = at - 1
     while i >= floor and (stream[i].text in QUIET or stream[i].text in ":=–—-(," or stream[i].kind == "note"):
         i -= 1
+    if i > floor and stream[i].text == "." and stream[i - 1].text.lower() in _ABBREVIATIONS:
+        i -= 1
+    line = _line(stream, i + 1, floor) if last else ""
+    if line:
+        return Phrase(line, floor)
     linked = False
     while i >= floor and stream[i].kind == "word" and stream[i].text.lower() in _LINKS | _ADVERBS:
         linked = linked or stream[i].text.lower() in _LINKS
@@ -252,6 +260,20 @@ def words_of(stream: Sequence[Token], start: int, end: int) -> str:
             out.append(" ")
         out.append(token.text)
     return " ".join("".join(out).split())
+
+
+def _line(stream: Sequence[Token], at: int, floor: int) -> str:
+    """The words from `floor` on, where they are few and no verb or sentence: "Funds with offices in the area"."""
+    words = [token for token in stream[floor:at] if token.kind == "word"]
+    if not 2 <= len(words) <= 10 or any(
+        token.text.lower() in VERBS | _LINKS - {"of", "at", "to", "by", "with"} for token in words
+    ):
+        return ""
+    if any(token.kind != "word" and token.text not in "-‐‑/&’'()" for token in stream[floor:at]):
+        return ""
+    if is_function(words[0].text) or is_function(words[-1].text):
+        return ""
+    return words_of(stream, floor, at)
 
 
 def _back(stream: Sequence[Token], i: int, floor: int) -> int:

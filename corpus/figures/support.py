@@ -17,15 +17,17 @@ _LIST_SIZES = range(2, 16)
 _ITEMS = re.compile(r"[^,;:.()\n]{1,90}")
 
 
-def supported(text: str, quotes: Sequence[str]) -> list[Quantity]:
+def supported(text: str, quotes: Sequence[str], known: Sequence[Quantity] = ()) -> list[Quantity]:
     """The quantities of a text that no quote holds: value, unit, sign, direction, bound, year and month all count.
 
     Numbers in words equal numbers in digits, "43 of 108" holds 43 and 108, "2017-21" holds 2017 and 2021. Fewer
     decimals are allowed ("27%" for 27.2%), and where the text says so a rounder number ("over 5,500" for 5,552). A
     small number may be the length of a list that a quote gives. A number that the quotes give for another noun, while
     they give this noun another number, is not held. Markers of citations are no quantities.
+
+    `known`: quantities that are held as well, such as `of_statement` reads from cells whose unit stands in a header.
     """
-    evidence = _evidence(quotes)
+    evidence = _evidence(quotes, known)
     return [one for one in find(text) if not _is_discourse(one, text) and not _held(one, _noun(one, text), evidence)]
 
 
@@ -39,7 +41,7 @@ class _Evidence:
     nouns: tuple[frozenset[str], ...]  # of each quantity, where its noun follows it
 
 
-def _evidence(quotes: Sequence[str]) -> _Evidence:
+def _evidence(quotes: Sequence[str], known: Sequence[Quantity]) -> _Evidence:
     hints = [hint for quote in quotes for hint in hints_in(quote)]
     held: list[Quantity] = []
     nouns: list[frozenset[str]] = []
@@ -48,6 +50,9 @@ def _evidence(quotes: Sequence[str]) -> _Evidence:
             variants = [*_parts(quantity), *(applied(quantity, hint) for hint in hints)]
             held += variants
             nouns += [_noun(quantity, quote)] * len(variants)
+    for quantity in known:
+        held += _parts(quantity)
+    nouns += [frozenset()] * (len(held) - len(nouns))
     return _Evidence(tuple(quotes), tuple(_squeezed(quote) for quote in quotes), tuple(held), tuple(nouns))
 
 
