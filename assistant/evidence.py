@@ -35,12 +35,12 @@ CLAIMED: Final = 0.3  # weight of a name that the question takes for granted
 NEAR: Final = 0.5  # likeness from which two words are taken to mean the same kind of thing
 FEATURES: Final = (
     "statement_cosine", "passage_cosine", "fused", "exact", "exact_context", "soft", "soft_context", "missing_worst",
-    "missing_share", "missing_names", "unknown_names", "focus", "kind", "kind_free", "lacks_figure", "place_other",
+    "missing_share", "missing_names", "unknown_names", "focus", "measured", "kind", "kind_free", "lacks_figure", "place_other",
     "place_wider", "period_other", "length", "cautionary", "cautionary_figure", "footnote",
 )  # fmt: skip
 CLOSER: Final = ("pulled_worst", "pulled_all", "reader")  # what a closer look at the best few adds
 CLOSELY: Final = 14  # statements that get a closer look
-READER_RANGE: Final = 12.0  # logits; a surer reader counts no more
+READER_RANGE: Final = 20.0  # logits; a surer reader counts no more
 
 _NAME: Final = re.compile(r"\b[A-Z][\w&’'-]*")
 
@@ -136,15 +136,16 @@ def _model(data: dict[str, Any], names: Sequence[str]) -> Model:
 
 
 def own_text(statement: Statement) -> str:
-    """A statement's own words, with the label, headers and footnotes that belong to it."""
+    """A statement's own words, with the label and headers that belong to it."""
     headers = " ".join(cell.header for cell in statement.cells)
     lead = statement.lead if statement.kind == "list_item" else ""  # a bare item says nothing without it
-    return " ".join((lead, statement.label, headers, statement.text, *(note.text for note in statement.notes)))
+    return " ".join((lead, statement.label, headers, statement.text))
 
 
 def surroundings(statement: Statement, record: DocumentRecord) -> str:
     """What is said round a statement and holds for it too."""
-    return " ".join((*statement.heading, statement.lead, record.title, record.geography, record.publisher))
+    notes = (note.text for note in statement.notes)
+    return " ".join((*statement.heading, statement.lead, *notes, record.title, record.geography, record.publisher))
 
 
 def is_cautionary(statement: Statement) -> bool:
@@ -264,13 +265,23 @@ def _focus(frame: _Frame, own: str, vectors: WordVectors) -> float:
     )
 
 
+def _measured(
+    question: Question, frame: _Frame, statement: Statement, quantities: Sequence[Quantity], vectors: WordVectors
+) -> float:
+    """How much of the question, by weight, the noun says that a figure of the kind asked for measures, 0 to 1."""
+    if question.kind not in _FIGURE_KINDS or not len(frame.terms):
+        return 0.0
+    nouns = [f"{one.measure} {one.of} {statement.label}" for one in wanted_quantities(question, quantities)]
+    return max((float(frame.weights @ _coverage(frame, noun, vectors)[1]) for noun in nouns), default=0.0)
+
+
 def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: Vocabulary, model: Model) -> Weighed:
     statement, record = candidate.statement, candidate.record
     own, around = own_text(statement), surroundings(statement, record)
     quantities = of_statement(statement, record)
     kind, kind_reason = _kind(question, statement, own, quantities)
     place_other, place_wider = _place(question, statement, record)
-    period_other = _period(question, own, record)
+    period_other = _period(question, " ".join((own, *(note.text for note in statement.notes))), record)
     cautionary = is_cautionary(statement)
     if len(frame.terms):
         exact, soft = _coverage(frame, own, vocabulary.vectors)
@@ -281,7 +292,7 @@ def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: 
         worded = (
             float(weights @ exact), float(weights @ exact_all), float(weights @ soft), float(weights @ soft_all),
             float((weights * absent).max()), float(weights @ absent), float(weights @ (absent & frame.names)),
-            float(weights @ (frame.unknown & frame.names)),
+            float(weights @ (frame.unknown & frame.names)) * (not question.presumes),
         )  # fmt: skip
         said = frozenset(term.stem for term, there in zip(frame.terms, exact_all, strict=True) if there)
         covered = frozenset(term.stem for term, gone in zip(frame.terms, absent, strict=True) if not gone)
@@ -291,7 +302,8 @@ def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: 
         said, covered, missing = frozenset(), frozenset(), ()
     features = (
         candidate.cosine, candidate.passage_cosine, candidate.fused, *worded,
-        _focus(frame, own, vocabulary.vectors), kind, float(question.kind in _FREE_KINDS),
+        _focus(frame, own, vocabulary.vectors), _measured(question, frame, statement, quantities, vocabulary.vectors),
+        kind, float(question.kind in _FREE_KINDS),
         float(question.kind in _SURE_KINDS and not kind),
         place_other, place_wider, period_other, min(1.0, math.log1p(len(content_words(own))) / 4), float(cautionary),
         float(cautionary and question.kind in _FIGURE_KINDS), float(statement.kind in ("footnote", "caption")),

@@ -35,7 +35,7 @@ def words(text: str) -> list[str]:
 
 def content_words(text: str) -> list[str]:
     """The words that say what a text is about, in order, function words left out."""
-    return [word for word in words(text) if word not in FUNCTION_WORDS and word]
+    return [word for word in words(text) if word and word not in FUNCTION_WORDS and not word.endswith(("n't", "n’t"))]
 
 
 def stems(text: str) -> frozenset[str]:

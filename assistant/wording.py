@@ -144,6 +144,6 @@ OVERVIEW: Final = re.compile(
 )
 CONTRADICTS: Final = re.compile(r"\b(?:contradicts?|disagrees?|in one place\b.*\bin another|two different|different figures)\b", re.IGNORECASE)
 OF_NO_DATE: Final = re.compile(r"\b(?:no date|undated|not dated|year (?:of \w+ \w+ )?is unknown|no (?:stated )?(?:period|year)|not a yearly)\b", re.IGNORECASE)
-COUNTED_NOUN: Final = re.compile(r"\b(?:how many|numbers? of)\s+(\w+)")
+COUNTED_NOUN: Final = re.compile(r"\b(?:how many|numbers? of)\s+(\w+)", re.IGNORECASE)
 SHARE_WORDS: Final = frozenset("share percentage proportion fraction slice portion percent cent per".split())
 CONTACT: Final = re.compile(r"[\w.+-]+@[\w-]+\.\w+|https?://|\bwww\.|(?:\+\d{1,3}[\s-]?)?(?:\(?\d{2,5}\)?[\s-]?){2,}\d{3,}")

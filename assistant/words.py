@@ -34,6 +34,10 @@ class WordVectors:
         """The table that ships, loaded once."""
         return _shipped()
 
+    def common(self, first: int, last: int) -> list[str]:
+        """Whole words between two places of the model's vocabulary, which has the common ones first."""
+        return [piece for piece in list(self._row)[first:last] if not piece.startswith("##")]
+
     @cached_property
     def _zero(self) -> NDArray[np.float32]:
         return np.zeros(self._vectors.shape[1], np.float32)

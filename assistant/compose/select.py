@@ -14,6 +14,7 @@ from assistant.understand import Question
 MOST: Final = {"overview": 6, "list": 5, "comparison": 4}
 FEW: Final = 3
 NEAR_BEST: Final = 0.6  # a further statement needs this part of the best one's probability
+RIVAL: Final = 0.05  # another figure for the same thing needs this part of the threshold
 SECOND_SIDE: Final = 0.3  # the other side of a comparison needs this part of the threshold
 
 
@@ -35,7 +36,7 @@ def select(question: Question, weighed: Sequence[Weighed], threshold: float) -> 
     if not weighed or weighed[0].probability < threshold:
         return Selection()
     main = _best_few(question, weighed, threshold)
-    found = rivals(question, main[0], [one for one in weighed if one.probability >= threshold * 0.5])[:2]
+    found = rivals(question, main[0], [one for one in weighed if one.probability >= threshold * RIVAL])[:2]
     shown = {one.statement.id for one in main} | {rival.weighed.statement.id for rival in found}
     cautions = [
         one
