@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT_W = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -99,3 +101,44 @@ def pdf(pages: Sequence[str], *, page_extra: str = "", title: str = "") -> bytes
     trailer = b"<< /Size %d /Root 1 0 R /Info 5 0 R >>" % (len(objects) + 1)
     out.write(b"trailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (trailer, start))
     return out.getvalue()
+
+
+def ole(streams: Mapping[str, bytes]) -> bytes:
+    """An OLE container of these streams, each under 4,096 bytes; "folder/name" lies in a storage (MS-CFB, v. 3)."""
+    free, end = 0xFFFFFFFF, 0xFFFFFFFE
+    folders = list(dict.fromkeys(name.split("/")[0] for name in streams if "/" in name))
+    entries: list[tuple[str, int, list[int], int, int]] = [("Root Entry", 5, [], 0, 0)]
+    mini, table = b"", []
+    for folder in folders:
+        entries[0][2].append(len(entries))
+        entries.append((folder, 1, [], 0, 0))
+    for name, data in streams.items():
+        parent = 1 + folders.index(name.split("/")[0]) if "/" in name else 0
+        entries[parent][2].append(len(entries))
+        count = -(-len(data) // 64)
+        entries.append((name.split("/")[-1], 2, [], len(table) if count else end, len(data)))
+        table.extend([*range(len(table) + 1, len(table) + count), end] if count else [])
+        mini += data.ljust(count * 64, b"\0")
+    siblings = {a: b for _, _, inner, _, _ in entries for a, b in pairwise(inner)}
+    directory = b""
+    for number, (name, kind, inner, start, size) in enumerate(entries):
+        raw = (name + "\0").encode("utf-16-le")
+        place = (start, size) if number else (0, len(mini))  # the mini stream begins in sector 0
+        directory += struct.pack(
+            "<64sHBBIII16sIQQIQ", raw, len(raw), kind, 1, free, siblings.get(number, free), inner[0] if inner else free,
+            b"", 0, 0, 0, *place,
+        )
+    sectors, fat = b"", []
+    starts = []
+    for part in (mini, directory, struct.pack(f"<{len(table)}I", *table)):
+        count = max(1, -(-len(part) // 512))
+        starts.append(len(fat))
+        fat.extend([*range(len(fat) + 1, len(fat) + count), end])
+        sectors += part.ljust(count * 512, b"\xff" if part is not mini else b"\0")
+    fat.append(0xFFFFFFFD)  # the sector of this table itself
+    header = struct.pack(
+        "<8s16sHHHHH6xIIIIIIIIII", bytes.fromhex("D0CF11E0A1B11AE1"), b"", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, starts[1], 0,
+        4096, starts[2], 1, end, 0, len(fat) - 1,
+    )
+    header += struct.pack("<108I", *[free] * 108)
+    return header + sectors + struct.pack("<128I", *fat, *[free] * (128 - len(fat)))
