@@ -12,15 +12,16 @@ from datetime import date
 from typing import Final
 
 from assistant.answer import CaveatKind
-from assistant.evidence import Weighed, own_text, statement_places, wanted_quantities
-from assistant.terms import content_words, stem
+from assistant.evidence import Weighed, focus, own_text, statement_places, wanted_quantities
+from assistant.terms import content_words, stem, stems
 from assistant.understand import Question
 from assistant.wording import COUNTED_NOUN
 from assistant.words import WordVectors
 from corpus.document import DocumentRecord
 from corpus.figures import Quantity, consistent, find, of_statement, part_of, periods, places, same_place
 
-ALIKE: Final = 0.6  # cosine of two statements from which they are taken to speak of the same thing
+ALIKE: Final = 0.76  # cosine of two statements from which they are taken to speak of the same thing
+NARROWER: Final = 0.25  # part of its words by which a rival may be less to the point than the answer
 FURTHER: Final = 0.12  # cosine by which a rival may be further from the answer than the nearest rival
 _DIRECTION_PAIRS: Final = {("higher", "lower"), ("lower", "higher"), ("increase", "decrease"), ("decrease", "increase")}
 
@@ -118,9 +119,22 @@ def _measure_alike(question: Question, main: Weighed, other: Weighed) -> bool:
     one, two = main.statement, other.statement
     if one.kind == two.kind == "table_row" and (one.document_id, one.heading) == (two.document_id, two.heading):
         return False
+    if one.label and two.label and not _mostly_the_same(one.label, two.label):
+        return False
+    if focus(other) < focus(main) - NARROWER:
+        return False  # it counts a part only: "45 firms are foreign-owned"
+    return main.covered - set_apart(question) <= other.covered and _alikeness(main, other) >= ALIKE
+
+
+def set_apart(question: Question) -> set[str]:
+    """Stems of a question's words in which two answers may differ: its places, and the noun that is counted."""
     named = [word for place in question.places for word in content_words(place)]
-    apart = {stem(word) for word in (*named, *COUNTED_NOUN.findall(question.text.lower()))}
-    return main.covered - apart <= other.covered and _alikeness(main, other) >= ALIKE
+    return {stem(word.lower()) for word in (*named, *COUNTED_NOUN.findall(question.text))}
+
+
+def _mostly_the_same(first: str, second: str) -> bool:
+    one, two = stems(first), stems(second)
+    return len(one & two) >= 0.5 * max(len(one), len(two), 1)
 
 
 def _alike(first: str, second: str) -> bool:

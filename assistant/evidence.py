@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from assistant.terms import FUNCTION_WORDS, content_words, stem, words
 from assistant.understand import Question, Term
-from assistant.wording import CAUTION, CONTACT, COUNTRIES, NATIONAL, REASON
+from assistant.wording import CAUTION, CLAUSE_END, CONTACT, COUNTRIES, NATIONAL, NUMERAL, REASON
 from assistant.words import WordVectors
 from corpus.document import DocumentRecord, Passage, Statement
 from corpus.figures import Quantity, nations, of_statement, part_of, periods, places, same_place
@@ -35,8 +35,8 @@ CLAIMED: Final = 0.3  # weight of a name that the question takes for granted
 NEAR: Final = 0.5  # likeness from which two words are taken to mean the same kind of thing
 FEATURES: Final = (
     "statement_cosine", "passage_cosine", "fused", "exact", "exact_context", "soft", "soft_context", "missing_worst",
-    "missing_share", "missing_names", "unknown_names", "focus", "measured", "kind", "kind_free", "lacks_figure", "place_other",
-    "place_wider", "period_other", "length", "cautionary", "cautionary_figure", "footnote",
+    "missing_share", "missing_names", "unknown_names", "focus", "measured", "kind", "kind_free", "lacks_figure",
+    "place_other", "place_wider", "period_other", "length", "cautionary", "cautionary_figure", "footnote",
 )  # fmt: skip
 CLOSER: Final = ("pulled_worst", "pulled_all", "reader")  # what a closer look at the best few adds
 CLOSELY: Final = 14  # statements that get a closer look
@@ -253,23 +253,33 @@ def _coverage(frame: _Frame, text: str, vectors: WordVectors) -> tuple[NDArray[n
     return exact, soft.astype(float)
 
 
-def _focus(frame: _Frame, own: str, vectors: WordVectors) -> float:
-    """Share of a statement's own content words that the question speaks of, 0 to 1."""
-    held = list(dict.fromkeys(word for word in content_words(own) if not word.isdigit()))
+def _focus(question: Question, frame: _Frame, own: str, quantities: Sequence[Quantity], vectors: WordVectors) -> float:
+    """Share of a statement's own content words that the question speaks of, 0 to 1; the rest narrows or widens it.
+
+    Where a figure is asked for only the clause that holds one counts: "45 firms are foreign-owned" narrows the firms.
+    """
+    texts = [own]
+    if question.kind in FIGURE_KINDS:
+        wanted = wanted_quantities(question, quantities)
+        clauses = [clause for clause in CLAUSE_END.split(own) if any(one.text in clause for one in wanted)]
+        texts = [clause for clause in clauses if content_words(NUMERAL.sub("", clause))] or texts
+    return max(_spoken_of(frame, NUMERAL.sub("", text), vectors) for text in texts)
+
+
+def _spoken_of(frame: _Frame, text: str, vectors: WordVectors) -> float:
+    held = list(dict.fromkeys(content_words(text)))
     if not held or not len(frame.terms):
         return 0.0
     near = (vectors.matrix(held) @ frame.vectors.T).max(axis=1)
     asked = {term.stem for term in frame.terms}
-    return float(
-        np.mean([1.0 if stem(word) in asked else float(value >= NEAR) for word, value in zip(held, near, strict=True)])
-    )
+    return float(np.mean([stem(word) in asked or value >= NEAR for word, value in zip(held, near, strict=True)]))
 
 
 def _measured(
     question: Question, frame: _Frame, statement: Statement, quantities: Sequence[Quantity], vectors: WordVectors
 ) -> float:
     """How much of the question, by weight, the noun says that a figure of the kind asked for measures, 0 to 1."""
-    if question.kind not in _FIGURE_KINDS or not len(frame.terms):
+    if question.kind not in FIGURE_KINDS or not len(frame.terms):
         return 0.0
     nouns = [f"{one.measure} {one.of} {statement.label}" for one in wanted_quantities(question, quantities)]
     return max((float(frame.weights @ _coverage(frame, noun, vectors)[1]) for noun in nouns), default=0.0)
@@ -300,13 +310,13 @@ def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: 
     else:
         worded = (0.0,) * 8
         said, covered, missing = frozenset(), frozenset(), ()
+    focused = _focus(question, frame, own, quantities, vocabulary.vectors)
+    measured = _measured(question, frame, statement, quantities, vocabulary.vectors)
     features = (
-        candidate.cosine, candidate.passage_cosine, candidate.fused, *worded,
-        _focus(frame, own, vocabulary.vectors), _measured(question, frame, statement, quantities, vocabulary.vectors),
-        kind, float(question.kind in _FREE_KINDS),
-        float(question.kind in _SURE_KINDS and not kind),
+        candidate.cosine, candidate.passage_cosine, candidate.fused, *worded, focused, measured, kind,
+        float(question.kind in _FREE_KINDS), float(question.kind in _SURE_KINDS and not kind),
         place_other, place_wider, period_other, min(1.0, math.log1p(len(content_words(own))) / 4), float(cautionary),
-        float(cautionary and question.kind in _FIGURE_KINDS), float(statement.kind in ("footnote", "caption")),
+        float(cautionary and question.kind in FIGURE_KINDS), float(statement.kind in ("footnote", "caption")),
     )  # fmt: skip
     reasons = tuple(
         reason
@@ -324,7 +334,7 @@ def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: 
 
 _FREE_KINDS: Final = frozenset({"yes_no", "comparison", "overview", "other"})
 _SURE_KINDS: Final = frozenset({"count", "share", "contact"})  # whose wording leaves no doubt that a figure is wanted
-_FIGURE_KINDS: Final[dict[str, frozenset[str]]] = {
+FIGURE_KINDS: Final[dict[str, frozenset[str]]] = {
     "count": frozenset({"count", "rank"}),
     "money": frozenset({"money"}),
     "share": frozenset({"share", "ratio"}),
@@ -336,7 +346,7 @@ _FIGURE_KINDS: Final[dict[str, frozenset[str]]] = {
 
 def wanted_quantities(question: Question, quantities: Sequence[Quantity]) -> list[Quantity]:
     """The quantities of the kind that the question asks for; all but periods where it asks for no kind of figure."""
-    kinds = _FIGURE_KINDS.get(question.kind)
+    kinds = FIGURE_KINDS.get(question.kind)
     if kinds is None:
         return [quantity for quantity in quantities if quantity.kind not in ("period", "identifier")]
     return [quantity for quantity in quantities if quantity.kind in kinds]
@@ -344,7 +354,7 @@ def wanted_quantities(question: Question, quantities: Sequence[Quantity]) -> lis
 
 def _kind(question: Question, statement: Statement, own: str, quantities: Sequence[Quantity]) -> tuple[float, str]:
     """Whether a statement holds the kind of answer asked for (0 or 1; 0.5 where any kind will do), and the reason."""
-    if question.kind in _FIGURE_KINDS:
+    if question.kind in FIGURE_KINDS:
         held = bool(wanted_quantities(question, quantities))
         return float(held), "" if held else f"holds no {question.kind}"
     if question.kind == "contact":
@@ -369,6 +379,11 @@ def statement_places(statement: Statement, record: DocumentRecord) -> list[str]:
         if found:
             return found
     return [record.geography] if record.geography else []
+
+
+def focus(weighed: Weighed) -> float:
+    """Share of what a statement says round its figure that the question speaks of, 0 to 1."""
+    return weighed.features[FEATURES.index("focus")]
 
 
 def place_is_wider(weighed: Weighed) -> bool:

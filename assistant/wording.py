@@ -147,3 +147,5 @@ OF_NO_DATE: Final = re.compile(r"\b(?:no date|undated|not dated|year (?:of \w+ \
 COUNTED_NOUN: Final = re.compile(r"\b(?:how many|numbers? of)\s+(\w+)", re.IGNORECASE)
 SHARE_WORDS: Final = frozenset("share percentage proportion fraction slice portion percent cent per".split())
 CONTACT: Final = re.compile(r"[\w.+-]+@[\w-]+\.\w+|https?://|\bwww\.|(?:\+\d{1,3}[\s-]?)?(?:\(?\d{2,5}\)?[\s-]?){2,}\d{3,}")
+CLAUSE_END: Final = re.compile(r"[,;:|\n]\s|\s[–-]\s|\bor\b|\bwhich\b|\baccording to\b|\bcompared (?:to|with)\b")
+NUMERAL: Final = re.compile(r"[£$€]?\d[\d,.]*\s?(?:%|m\b|bn\b|k\b|million\b|billion\b|thousand\b)?")

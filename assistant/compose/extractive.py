@@ -95,7 +95,8 @@ def shown(statement: Statement) -> str:
             "; ".join(as_text(f"{cell.header}: " * bool(cell.header) + without_marks(cell.text)) for cell in cells)
             + "."
         )
-    text = as_text(without_marks(statement.text))
+    parted = re.sub(r"\s*\|\s*|\t", " – ", statement.text) if statement.kind == "label_value" else statement.text
+    text = as_text(without_marks(parted))
     return text if re.search(r"[.!?]$", text) else text + "."
 
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from assistant.check import Premise, Rival, premise, quantities_of, rivals
-from assistant.evidence import Weighed, wanted_quantities
-from assistant.terms import stems
+from assistant.check import Premise, Rival, premise, quantities_of, rivals, set_apart
+from assistant.evidence import FIGURE_KINDS, Weighed, wanted_quantities
+from assistant.terms import stem, stems
 from assistant.understand import Question
+from assistant.wording import COUNTED_NOUN
 
 MOST: Final = {"overview": 6, "list": 5, "comparison": 4}
 FEW: Final = 3
@@ -84,9 +85,19 @@ def _best_few(question: Question, weighed: Sequence[Weighed], threshold: float) 
     for one in weighed[1:]:
         if len(main) >= most or one.probability < least:
             break
-        if not any(_says_the_same(one, held) for held in main):
+        if _adds(question, one, main):
             main.append(one)
     return main
+
+
+def _adds(question: Question, one: Weighed, main: Sequence[Weighed]) -> bool:
+    """Whether a statement says something else on the same: beside a figure only what bears out the same words."""
+    if any(_says_the_same(one, held) for held in main):
+        return False
+    if question.kind not in FIGURE_KINDS:
+        return True
+    counted = {stem(noun.lower()) for noun in COUNTED_NOUN.findall(question.text)}
+    return main[0].covered - set_apart(question) <= one.covered and main[0].exact & counted <= one.exact
 
 
 def _other_side(question: Question, best: Weighed, weighed: Sequence[Weighed], threshold: float) -> Weighed | None:

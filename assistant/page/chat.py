@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from assistant.answer import StreamEvent, Turn
+from assistant.answer import Turn
 from assistant.errors import AssistantError
 from assistant.page.answers import STAGES, answered, failed, stopped, under_way
 from assistant.page.citations import finder
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from assistant.page.layout import Page
 
 LABEL = "Chat"
-EVERY = 0.08  # seconds between two updates of an answer that is being written: smooth to read, cheap to send
 REMEMBERED = 12 * 3600  # seconds a conversation is kept after its tab was last heard of
 EMPTY = "Type a question first."
 ONE_AT_A_TIME = "One question at a time: wait for the answer that is being written, or stop it."
@@ -66,7 +64,7 @@ def answer_pending(conversation: Conversation, opening: Opening) -> Iterator[tup
     try:
         desk = opening.desk
         answer = None
-        for event in spaced(desk.stream(question, history=conversation.turns, explain=True)):
+        for event in desk.stream(question, history=conversation.turns, explain=True):
             conversation = conversation.write(event.text)
             answer = event.answer
             if answer is None:
@@ -78,21 +76,6 @@ def answer_pending(conversation: Conversation, opening: Opening) -> Iterator[tup
     except AssistantError as error:
         conversation = conversation.end(failed(turn, question, str(error)))
     yield conversation, conversation.last
-
-
-def spaced(events: Iterator[StreamEvent], every: float = EVERY) -> Iterator[StreamEvent]:
-    """The events without those that follow the one before within `every` seconds; the last one always comes."""
-    held = None
-    at = float("-inf")
-    for event in events:
-        now = time.monotonic()
-        if event.answer is None and now - at < every:
-            held = event
-            continue
-        at, held = now, None
-        yield event
-    if held is not None:
-        yield held
 
 
 def _draw(page: Page, examples: Sequence[str]) -> Widgets:
@@ -144,7 +127,7 @@ def _wire(page: Page, widgets: Widgets) -> None:
         if talk.pending is None:  # nothing was accepted; a generator that yields nothing would empty its outputs
             yield talk, gr.skip(), gr.skip(), gr.skip()
         for now, shown in answer_pending(talk, page.opening):
-            yield now, shown, *_buttons(busy=now.pending is not None)
+            yield now, shown, *(_buttons(busy=False) if now.pending is None else (gr.skip(), gr.skip()))
 
     running = []
     asking = [(widgets.box.submit, widgets.box), (widgets.ask.click, widgets.box)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 import socket
 import sys
@@ -185,16 +187,17 @@ def server_of(app: Shell) -> uvicorn.Server:
     """An HTTP server for the page: it names no version, and on stopping waits a second for open answers."""
     import uvicorn
 
-    return uvicorn.Server(
-        uvicorn.Config(
-            app,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            lifespan="on",
-            timeout_graceful_shutdown=1,
-        )
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, lifespan="on", timeout_graceful_shutdown=1
     )
+    logging.getLogger("uvicorn.error").addFilter(_worth_telling)
+    return uvicorn.Server(config)
+
+
+def _worth_telling(record: logging.LogRecord) -> bool:
+    """Whether a line of the server's log says more than that a tab was still open when the server was stopped."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, asyncio.CancelledError) and "graceful shutdown" not in record.getMessage()
 
 
 def address(host: str, port: int) -> str:

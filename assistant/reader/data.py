@@ -89,7 +89,11 @@ def _read(paths: Sequence[Path], leave_out: frozenset[str]) -> Iterator[_Asked]:
                     if answer and len(pair["question"]) > 8:
                         start = answer["answer_start"]
                         yield _Asked(
-                            " ".join(pair["question"].split()), paragraph["context"], number, start, start + len(answer["text"])
+                            " ".join(pair["question"].split()),
+                            paragraph["context"],
+                            number,
+                            start,
+                            start + len(answer["text"]),
                         )
 
 

@@ -13,10 +13,61 @@ from dataclasses import dataclass
 
 from assistant.reader.data import Example
 
-_SYLLABLES = ["bar", "ben", "cal", "dor", "eld", "fen", "gal", "har", "ing", "jor", "kel", "lan", "mer", "nor", "ost", "pel", "quin", "rad", "sel", "tor", "und", "ver", "wes", "yar", "zel"]
+_SYLLABLES = [
+    "bar",
+    "ben",
+    "cal",
+    "dor",
+    "eld",
+    "fen",
+    "gal",
+    "har",
+    "ing",
+    "jor",
+    "kel",
+    "lan",
+    "mer",
+    "nor",
+    "ost",
+    "pel",
+    "quin",
+    "rad",
+    "sel",
+    "tor",
+    "und",
+    "ver",
+    "wes",
+    "yar",
+    "zel",
+]
 _ENDINGS = ["bury", "ford", "ton", "shire", "wick", "dale", "mouth", "haven", "stead", "land", "holm", "minster"]
-_SECTORS = ["advanced ceramics", "marine robotics", "food processing", "space technology", "battery recycling", "digital publishing", "rail engineering", "plant science", "creative industries", "professional services", "precision optics", "logistics", "offshore wind", "cyber security", "textiles", "agricultural technology"]
-_BODIES = ["Growth Board", "Enterprise Agency", "Chamber of Commerce", "Skills Council", "Innovation Network", "Development Company", "Observatory"]
+_SECTORS = [
+    "advanced ceramics",
+    "marine robotics",
+    "food processing",
+    "space technology",
+    "battery recycling",
+    "digital publishing",
+    "rail engineering",
+    "plant science",
+    "creative industries",
+    "professional services",
+    "precision optics",
+    "logistics",
+    "offshore wind",
+    "cyber security",
+    "textiles",
+    "agricultural technology",
+]
+_BODIES = [
+    "Growth Board",
+    "Enterprise Agency",
+    "Chamber of Commerce",
+    "Skills Council",
+    "Innovation Network",
+    "Development Company",
+    "Observatory",
+]
 _WHOLES = ("the UK", "the national total", "the whole country", "all regions")
 
 
@@ -150,7 +201,9 @@ def _value(kind: str, rng: random.Random) -> str:
     if kind == "share":
         return rng.choice((f"{rng.randint(1, 80)}%", f"{rng.randint(10, 800) / 10}%", f"{rng.randint(2, 60)} per cent"))
     if kind == "money":
-        return rng.choice(("£", "£", "$", "€")) + rng.choice((f"{rng.randint(1, 900)}m", f"{rng.randint(10, 99) / 10}bn", f"{rng.randint(2, 90)} million"))
+        return rng.choice(("£", "£", "$", "€")) + rng.choice(
+            (f"{rng.randint(1, 900)}m", f"{rng.randint(10, 99) / 10}bn", f"{rng.randint(2, 90)} million")
+        )
     if kind == "money_small":
         return f"£{rng.randint(19_000, 79_000):,}"
     if kind == "rent":
@@ -178,7 +231,11 @@ def _example(rng: random.Random) -> Example:
 
 
 def _question(measure: _Measure, place: str, sector: str, year: int, rng: random.Random, *, named: bool) -> str:
-    choices = [f"in {place}", f"in {sector} in {place}"] if named else ["", f"in {place}", f"in {sector}", f"in {sector} in {place}", f"in {place} in {year}"]
+    choices = (
+        [f"in {place}", f"in {sector} in {place}"]
+        if named
+        else ["", f"in {place}", f"in {sector}", f"in {sector} in {place}", f"in {place} in {year}"]
+    )
     asked = rng.choice(measure.asks.split("|")).replace("{in}", rng.choice(choices))
     asked = asked.replace(" ?", "?").replace("  ", " ")
     return asked.lower().rstrip("?") if rng.random() < 0.15 else asked
@@ -203,9 +260,13 @@ def _bullets(measures: list[_Measure], place: str, sector: str, year: int, rng: 
     spans = []
     for measure in measures:
         value = _value(measure.kind, rng)
-        before, after = rng.choice(measure.sentences.split("|")).replace("{p}", place).replace("{s}", sector).split("{v}")
+        before, after = (
+            rng.choice(measure.sentences.split("|")).replace("{p}", place).replace("{s}", sector).split("{v}")
+        )
         if rng.random() < 0.3:
-            before = f"In {year}, " + before[:1].lower() + before[1:] if before and not before.startswith(place) else before
+            before = (
+                f"In {year}, " + before[:1].lower() + before[1:] if before and not before.startswith(place) else before
+            )
         text += rng.choice(("- ", "• ", "")) + before
         spans.append((len(text), len(text) + len(value)))
         text += value + after + "\n"

@@ -34,7 +34,8 @@ class Layer(nn.Module):
         """(batch, tokens, 384) in and out; `mask` is (batch, 1, 1, tokens), True where a token stands."""
         batch, tokens, _ = states.shape
         query, key, value = (
-            part.view(batch, tokens, HEADS, WIDTH // HEADS).transpose(1, 2) for part in self.mixed(states).chunk(3, dim=-1)
+            part.view(batch, tokens, HEADS, WIDTH // HEADS).transpose(1, 2)
+            for part in self.mixed(states).chunk(3, dim=-1)
         )
         seen = F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
         states = self.norm(states + self.dropout(self.out(seen.transpose(1, 2).reshape(batch, tokens, WIDTH))))
