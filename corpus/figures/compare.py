@@ -17,7 +17,7 @@ from corpus.figures.stems import HEAD_STEMS, stems
 Similar = Callable[[str, str], float]
 
 SIMILAR_ENOUGH = 0.75  # cosine of two measures that are taken for one
-_EPSILON = 1e-9
+_EPSILON = 2e-12  # relative; values hold 12 digits
 _UPWARDS = frozenset({"over", "at_least"})
 _DOWNWARDS = frozenset({"under", "at_most"})
 _SHARES = frozenset({"share", "ratio"})
@@ -160,6 +160,8 @@ def truncated_or_rounded(a: Quantity, b: Quantity) -> bool:
     place = _last_digit(abs(one), a.step)
     if b.bound != "exact" or place <= _last_digit(abs(other), b.step):
         return False
+    if abs(one - other) > (0.05 if a.bound == "about" else 0.2) * other:
+        return False  # "roughly 20%" is not 27%
     low = floor(other / place + _EPSILON) * place
     nearest = low if other - low < place / 2 else low + place
     if a.bound == "about":

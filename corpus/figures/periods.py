@@ -60,7 +60,7 @@ _BEFORE_YEAR = re.compile(
     r"(?:\b(?:in|since|until|till|by|year|from|during|of|for|early|late|mid|ending|ended)|\()[\s-]?$", re.IGNORECASE
 )
 _NOUN_AFTER = re.compile(r"\s([a-z]{3,})")
-_COUNTED_AFTER = re.compile(r"\s(?:[a-z]+\s)?([a-z]{3,}s|people|staff|men|women|children)\b")
+_COUNTED_AFTER = re.compile(r"\s(?:[a-z]+\s)?([a-z]{3,}s|[A-Z]{2,}s|people|staff|men|women|children)\b")
 
 
 @dataclass(frozen=True)

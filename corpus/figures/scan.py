@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 
 from corpus.figures import bounds, cores, numerals, ranges
 from corpus.figures.cores import Core
-from corpus.figures.lexicon import CURRENCY_CODES, CURRENCY_SIGNS
+from corpus.figures.lexicon import CURRENCY_CODES, CURRENCY_SIGNS, DOLLARS, ONES, ORDINALS, TENS, VULGAR
 from corpus.figures.periods import Period, find_periods
 from corpus.figures.quantity import Bound, Kind, Quantity
 from corpus.figures.tokens import Stretch, Token, disjoint, glued, lower, stretches, tokens
 
+_FIRST_WORDS = frozenset([*ONES, *TENS, *ORDINALS, "a", "an", "half"])
+_CURRENCIES = CURRENCY_CODES | frozenset(DOLLARS) | {"Rs"}
 _SIGNED = frozenset({"count", "money", "share", "measurement"})
 
 
@@ -53,11 +55,19 @@ def scan(text: str) -> Scan:
             quantity = whole.get(stream[i].start)
             hit = Found(quantity, i, i + 1) if quantity is not None else None
         else:
-            hit = _quantity(text, stream, i, floor) or _name(text, stream, i, floor)
+            hit = _quantity(text, stream, i, floor) if _may_begin(stream[i]) else None
+            hit = hit or _name(text, stream, i, floor)
         if hit is not None:
             found.append(hit)
         i = hit.after if hit is not None else i + 1
     return Scan(text, stream, tuple(found), tuple(dates))
+
+
+def _may_begin(token: Token) -> bool:
+    """Whether a quantity can begin with a token: a number, a currency, a word of a number."""
+    if token.kind == "word":
+        return token.text.lower() in _FIRST_WORDS or token.text in _CURRENCIES
+    return token.kind == "num" or token.text in VULGAR or token.text in CURRENCY_SIGNS
 
 
 def _claimed(text: str) -> tuple[list[Stretch], list[Period]]:

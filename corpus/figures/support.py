@@ -14,6 +14,7 @@ from corpus.figures.stems import stems
 
 _DISCOURSE = re.compile(r"(?:^|[.!?:;]\s+|\n\s*)$")
 _LIST_SIZES = range(2, 16)
+_FOLLOWING = re.compile(r"(?:[\s*_-]{1,3}[^\W\d_]+){1,6}")
 _ITEMS = re.compile(r"[^,;:.()\n]{1,90}")
 
 
@@ -116,9 +117,10 @@ def _noun(quantity: Quantity, text: str) -> frozenset[str]:
     """The stems of the noun that follows a count, or of what follows the "of" of a share."""
     if quantity.kind == "share":
         return stems(quantity.of)
-    follows = text[quantity.end : quantity.end + 60].lstrip(" *_\u00a0").lower()
-    first = quantity.measure.split(" ")[0].lower()
-    return stems(quantity.measure) if quantity.kind == "count" and first and follows.startswith(first) else frozenset()
+    if quantity.kind != "count":
+        return frozenset()
+    follows = _FOLLOWING.match(text, quantity.end)
+    return stems(quantity.measure) & stems(follows.group()) if follows else frozenset()
 
 
 def _period_held(quantity: Quantity, evidence: _Evidence) -> bool:
@@ -181,8 +183,6 @@ def _list_sizes(quote: str) -> set[int]:
                     first -= 1
                 alone = re.match(r"\s*(?:and|or)\b", piece) is not None
                 sizes |= {at - start + (1 if alone else 2) for start in range(first, at + 1)}
-        if line.count(",") and not semicolons:
-            sizes.add(line.count(",") + 1)
     return sizes
 
 

@@ -28,6 +28,9 @@ _RATES = frozenset({"hour", "day", "week", "month", "night", "head"})
 _GLUED_ONLY = frozenset({"g", "mi", "l", "t"})  # words or names of their own where a space stands before them
 
 
+NEAR = 3  # characters of white space between a number and its unit, at most
+
+
 class Unit(NamedTuple):
     """A unit as written after a number."""
 
@@ -39,7 +42,7 @@ class Unit(NamedTuple):
 
 def unit_at(stream: Sequence[Token], at: int, *, spelt: bool) -> Unit | None:
     """The unit that begins at token `at`, right after a number; `spelt`: the number is in words ("three seconds")."""
-    if at >= len(stream) or stream[at].start - stream[at - 1].end > 1:
+    if at >= len(stream) or stream[at].start - stream[at - 1].end > NEAR:
         return None
     return _percent(stream, at) or _currency(stream, at) or _time(stream, at, spelt) or physical(stream, at)
 
