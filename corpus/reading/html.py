@@ -378,6 +378,7 @@ def _own_rows(table: Element) -> Iterator[Element]:
 
 def _rows(table: Element) -> Iterator[Row]:
     """Rows with the cells that reach into them from above and from the left."""
+    captioned = bool(_caption(table))
     reaching: dict[int, tuple[str, int]] = {}  # column → text, rows still to come
     for row in islice(_own_rows(table), LONGEST_TABLE):
         cells: list[str] = []
@@ -398,8 +399,10 @@ def _rows(table: Element) -> Iterator[Row]:
             cells.append(_reached(reaching, len(cells)))
         parent = row.getparent()
         in_head = parent is not None and local(parent.tag) == "thead"
-        header = bool(tags) and (in_head or (len(tags) > 1 and all(tag == "th" for tag, _ in tags)))
+        header = bool(tags) and (in_head or (len(cells) > 1 and all(tag == "th" for tag, _ in tags)))
         wide = len(tags) == 1 and tags[0][1] > 1 and tags[0][1] == len(cells)
+        if header and wide and captioned:  # the caption is the title, so this heads the columns
+            wide = False
         yield Row(tuple(cells), header=header and not wide, wide=wide)
 
 
