@@ -5,7 +5,8 @@
     python -m eval --half reporting --kind absent         a part of the set
     python -m eval --baseline eval/baseline.json          against an earlier run, question by question
     python -m eval --transformed names                    the same questions with all names replaced; also: figures,
-                                                          numbers, wording, order, distractors, all
+                                                          numbers, wording, order, distractors, all; every: each of
+                                                          them beside the plain set
     python -m eval --html report.html                     everything in one page
     python -m eval golden add QUESTION                    a candidate case from a question and its answer
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 BASELINE = Path(__file__).parent / "baseline.json"
 GATES = Path(__file__).parent / "gates.toml"
+EVERY = "every"
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -60,6 +62,8 @@ def evaluate(options: argparse.Namespace) -> int:
         options.kind, options.half,
     )
     whole = not (options.kind or options.half != "all")
+    if options.transformed == EVERY:
+        return evaluate_every(documents, cases, Path(options.gates), partial=not whole)
     run = ask_all(documents, cases, name=options.transformed or "golden", partial=not whole, steps=options.transformed)
     if options.save:
         runner.save(run, Path(options.save))
@@ -78,6 +82,21 @@ def evaluate(options: argparse.Namespace) -> int:
             f"{len(run.results)} questions in {run.seconds:.1f} s",
         ]), sep="\n\n")
     return 1 if gates.failed(verdicts, partial=run.partial) else 0
+
+
+def evaluate_every(documents: Sequence[Path], cases: Sequence[Case], gates_file: Path, *, partial: bool) -> int:
+    """The plain set and each transformed one, side by side."""
+    from eval import beside, gates, report
+
+    limits = gates.load(gates_file)
+    plain = ask_all(documents, cases, name="golden", partial=partial)
+    changed = {
+        name: ask_all(documents, cases, name=name, partial=partial, steps=name) for name in get_args(NAMES)
+    }
+    found = beside.gaps(plain, changed)
+    verdicts = [] if limits.worse_by_at_most is None else beside.check(found, limits.worse_by_at_most)
+    print(beside.table(found), report.gates_table(verdicts), sep="\n\n")
+    return 1 if gates.failed(verdicts, partial=partial) else 0
 
 
 def ask_all(
@@ -142,7 +161,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--documents", action="append", metavar="FOLDER", help="documents to ask; may be repeated")
     parser.add_argument("--half", choices=["tuning", "reporting", "all"], default="all")
     parser.add_argument("--kind", choices=KINDS)
-    parser.add_argument("--transformed", choices=get_args(NAMES), metavar="NAME", help=", ".join(get_args(NAMES)))
+    names = [*get_args(NAMES), EVERY]
+    parser.add_argument("--transformed", choices=names, metavar="NAME", help=", ".join(names))
     parser.add_argument("--baseline", metavar="FILE", help="a run to compare with (default: eval/baseline.json)")
     parser.add_argument("--gates", metavar="FILE", default=str(GATES))
     parser.add_argument("--save", metavar="FILE", help="keep the run as JSON; saving over the baseline moves it")

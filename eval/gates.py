@@ -10,6 +10,9 @@
     [baseline]                             # against the run in eval/baseline.json, or the one named by --baseline
     lost_at_most = 2                       # cases that passed there and fail now
     net_loss_at_most = 0                   # those, less the ones gained
+
+    [transformed]                          # by `--transformed every`
+    worse_by_at_most = 0.03                # share of required facts and of right refusals, against the plain set
 """
 
 from __future__ import annotations
@@ -54,6 +57,7 @@ class Gates:
     gates: tuple[Gate, ...]
     lost_at_most: int | None = None
     net_loss_at_most: int | None = None
+    worse_by_at_most: float | None = None  # a transformed set, than the plain one
 
 
 @dataclass(frozen=True)
@@ -80,12 +84,16 @@ def load(path: Path) -> Gates:
         raise BadGates(f"The gates {str(path)!r} cannot be read ({error.strerror}).") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadGates(f"{str(path)!r} is not TOML: {error}.") from error
-    baseline = data.pop("baseline", {})
     entries = data.pop("gate", [])
-    unknown = [*data, *(key for key in baseline if key not in ("lost_at_most", "net_loss_at_most"))]
-    if unknown:
-        raise BadGates(f"{path}: unknown key {unknown[0]!r}; known are [[gate]] and [baseline].")
-    return Gates(tuple(_gate(entry, path) for entry in entries), **baseline)
+    limits: dict[str, Any] = {}
+    for part, known in (("baseline", ("lost_at_most", "net_loss_at_most")), ("transformed", ("worse_by_at_most",))):
+        limits |= (held := data.pop(part, {}))
+        unknown = [key for key in held if key not in known]
+        if unknown:
+            raise BadGates(f"{path}: unknown key {unknown[0]!r} in [{part}]; known are {', '.join(known)}.")
+    if data:
+        raise BadGates(f"{path}: unknown key {next(iter(data))!r}; known are [[gate]], [baseline] and [transformed].")
+    return Gates(tuple(_gate(entry, path) for entry in entries), **limits)
 
 
 def check(gates: Gates, results: Sequence[Result], comparison: Comparison | None = None) -> list[Verdict]:

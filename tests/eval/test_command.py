@@ -112,6 +112,15 @@ def test_the_transformed_set_asks_changed_questions(small: Set, capsys: pytest.C
     assert asked != "How many firms are there?"
 
 
+def test_every_transformed_set_stands_beside_the_plain_one(small: Set, capsys: pytest.CaptureFixture[str]) -> None:
+    code = command.main([*small.words, "--transformed", "every"])
+    out = capsys.readouterr().out
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines()[1:8]] == [
+        "names", "figures", "numbers", "wording", "order", "distractors", "all",
+    ]
+
+
 def test_a_slip_in_the_golden_file_is_told_in_one_line(small: Set, capsys: pytest.CaptureFixture[str]) -> None:
     (small.folder / "golden.yaml").write_text("cases: [{id: a, kind: absent}]")
     assert command.main(small.words) == 1

@@ -84,6 +84,7 @@ def write(folder: Path, text: str) -> Path:
     ("[[gate]]\nname = 'x'\nmeasure = 'passed'\nat_least = 1\nwhere = {colour = 1}", "no condition 'colour'"),
     ("[baseline]\nlost = 1", "unknown key 'lost'"),
     ("[gates]\n", "unknown key 'gates'"),
+    ("[transformed]\nworse = 1", "unknown key 'worse' in [transformed]"),
     ("[[gate", "is not TOML"),
 ])
 def test_a_slip_in_the_file_is_refused(tmp_path: Path, text: str, told: str) -> None:
@@ -100,4 +101,5 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_the_gates_that_ship_can_be_used_and_say_why() -> None:
     shipped = load(Path(eval.gates.__file__).parent / "gates.toml")
     assert len(shipped.gates) >= 8
+    assert shipped.net_loss_at_most == 0
     assert all(gate.why for gate in shipped.gates)
