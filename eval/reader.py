@@ -26,9 +26,8 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.reader.export import packed
+from assistant.reader.export import Arrays, write
 from assistant.reader.reader import FILE, Calibration, Reader, Reading
-from corpus.minilm import write_atomically
 from eval.halves import half
 from eval.intervals import Z95, Interval, bootstrap_mean
 from eval.measures import Count, area_under_curve
@@ -215,16 +214,16 @@ def main(words: Sequence[str] | None = None) -> int:
 def fit(path: Path, asked: Sequence[Asked]) -> Calibration:
     """Fit the calibration on these questions and write it into the reader's file."""
     with np.load(path, allow_pickle=False) as file:
-        arrays = dict(file)
+        arrays: Arrays = dict(file)
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / path.name
-        plain.write_bytes(packed(arrays | {"calibration": Calibration().array}))
+        write(plain, arrays | {"calibration": Calibration().array})
         found = _read(Reader.open(plain, cache=Path(folder) / "cache"), asked)
     slope, offset = fit_answered([one.margin for one in found], [bool(one.answers) for one in asked])
     pairs = zip(found, asked, strict=True)
     temperature = fit_temperature((one, question.answers, question.paragraph) for one, question in pairs)
     calibration = Calibration(round(slope, 4), round(offset, 4), temperature)
-    write_atomically(path, packed(arrays | {"calibration": calibration.array}))
+    write(path, arrays | {"calibration": calibration.array})
     print(f"{calibration} from {len(asked)} questions of squad2-dev")
     return calibration
 

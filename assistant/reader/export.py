@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.reader.reader import FILE, Calibration
-from corpus.minilm import write_atomically
 
 Arrays = dict[str, NDArray[np.generic]]
 State = Mapping[str, NDArray[np.float32]]
@@ -67,15 +66,22 @@ def packed(found: Arrays) -> bytes:
     return stream.getvalue()
 
 
+def write(path: Path, found: Arrays) -> int:
+    """Replace the file at once by one of these arrays; its size in bytes."""
+    partial = path.with_suffix(".partial")
+    size = partial.write_bytes(packed(found))
+    partial.replace(path)
+    return size
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Write the file, not calibrated yet."""
     parser = argparse.ArgumentParser(prog="python -m assistant.reader.export", description="Writes reader.npz.")
     parser.add_argument("--checkpoint", type=Path, required=True, help="reader.pt or checkpoint.pt of the training")
     parser.add_argument("--out", type=Path, default=FILE, help="the file to write")
     options = parser.parse_args(words)
-    content = packed(arrays(_state(options.checkpoint)))
-    write_atomically(options.out, content)
-    print(f"{options.out}: {len(content):,} bytes. Now fit its calibration: python -m eval.reader --data FOLDER --fit")
+    size = write(options.out, arrays(_state(options.checkpoint)))
+    print(f"{options.out}: {size:,} bytes. Now fit its calibration: python -m eval.reader --data FOLDER --fit")
     return 0
 
 
