@@ -235,7 +235,7 @@ class FixedDesk:
             if answer is SLOW:
                 for count in range(1, len(SENTENCES) + 1):
                     yield StreamEvent("writing", " ".join(SENTENCES[:count]))
-                    self.go_on.acquire(timeout=30)
+                    self.go_on.acquire(timeout=300)
         except GeneratorExit:
             self.closed_streams += 1
             raise

@@ -283,7 +283,7 @@ def test_the_page_is_there_before_the_documents_are(browser: Browser) -> None:
     def slow(tell: object) -> FixedDesk:
         assert callable(tell)
         tell("Reading sheet.md (1 of 2)")
-        go_on.wait(30)
+        go_on.wait(300)
         return FixedDesk()
 
     with serve_in_thread(slow) as starting:
