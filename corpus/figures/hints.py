@@ -13,8 +13,8 @@ from corpus.figures.units import physical
 
 _SIGN = r"(?:(?:US|U\.S\.|A|C|NZ|HK|S)\s?)?\$|£|€|¥"
 _SCALE = r"['’]?000s?|k\b|thousands?\b|mn?\b|millions?\b|bn\b|billions?\b"
-_CODE = "GBP|USD|EUR|CHF|SEK|NOK|DKK|JPY"
-_MONEY = re.compile(rf"(?P<unit>{_SIGN}|(?:{_CODE})\b)?\s?(?:in\s)?(?P<scale>{_SCALE})?", re.IGNORECASE)
+_CODE = r"GBP|USD|EUR|CHF|SEK|NOK|DKK|JPY|INR|Rs\.?"
+_MONEY = re.compile(rf"(?P<unit>{_SIGN}|(?:{_CODE})(?!\w))?\s?(?:in\s)?(?P<scale>{_SCALE})?", re.IGNORECASE)
 _RATED = re.compile(rf"(?P<unit>{_SIGN}|{_CODE})\s?(?:per\s|/)\s?(?P<base>[\w. ²]{{1,16}})", re.IGNORECASE)
 _PERCENT = re.compile(r"%|per\s?cent|percentage|pct", re.IGNORECASE)
 _BRACKETED = re.compile(
@@ -112,6 +112,8 @@ def _physical(words: str) -> str:
 
 def _currency(written: str) -> str:
     bare = written.replace(" ", "").replace(".", "").upper()
+    if bare == "RS":
+        return "INR"
     if bare.endswith("$"):
         return DOLLARS.get(bare[:-1], "USD")
     return bare if bare in CURRENCY_CODES else CURRENCY_SIGNS.get(bare, "")
