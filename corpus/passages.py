@@ -15,7 +15,7 @@ from itertools import groupby, takewhile
 
 from corpus.document import Block, BlockKind, Document, Passage, Statement, StatementKind
 from corpus.notes import Notes
-from corpus.reading.extract import boxes_within
+from corpus.reading.extract import boxes_within, page_of
 from corpus.sentences import sentence_spans
 
 MOST_TOKENS = 300
@@ -185,7 +185,7 @@ def _statement(document: Document, place: _Place, start: int, end: int, notes: N
         cells=block.cells,
         lead=place.lead,
         notes=notes.of(block, start, end),
-        page=block.page,
+        page=page_of(block, start, end),
         boxes=block.boxes if (start, end) == (block.start, block.end) else boxes_within(block.boxes, start, end),
     )
 
@@ -324,7 +324,7 @@ def _passage(document: Document, number: int, group: Sequence[_Unit]) -> Passage
         end=end,
         heading=tuple(common),
         statements=tuple(unit.statement for unit in group if unit.statement is not None),
-        page=group[0].place.block.page,
+        page=page_of(group[0].place.block, group[0].start, group[0].end),
     )
 
 

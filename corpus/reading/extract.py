@@ -116,3 +116,8 @@ def boxes_within(boxes: Iterable[Box], start: int, end: int) -> tuple[Box, ...]:
         x0, x1 = box.x0 + (left - box.start) * scale, box.x0 + (right - box.start) * scale
         found.append(replace(box, x0=x0, x1=x1, start=left, end=right))
     return tuple(found)
+
+
+def page_of(block: Block, start: int, end: int) -> int | None:
+    """The page on which the characters start to end of a block begin: a paragraph may run over two pages."""
+    return next((box.page for box in boxes_within(block.boxes, start, end)), block.page)

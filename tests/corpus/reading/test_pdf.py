@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from corpus.document import Block
+from corpus.document import Block, Document, Metadata
+from corpus.passages import split
 from corpus.reading.extract import Extract, boxes_within
 from corpus.reading.gate import Refused
 from corpus.reading.pdf import MOST_PAGES, read_pdf
@@ -256,3 +257,14 @@ def test_every_block_is_an_exact_span_and_blocks_do_not_overlap() -> None:
         assert ends <= block.start < block.end <= len(extract.text)
         assert extract.text[block.start : block.end].strip() == extract.text[block.start : block.end]
         ends = block.end
+
+
+def test_a_statement_is_on_the_page_on_which_it_begins() -> None:
+    first = ["The region is home to two hundred firms. Many of", "them came here for the people they could find, and"]
+    second = ["stayed for the rents. A third came from abroad."]
+    extract = read_pdf(pdf([lines_at(60, 100, first), lines_at(60, 780, second)]))
+    document = Document("d", "d.pdf", "", extract.text, extract.blocks, Metadata("d"), extract.pages)
+    statements = [s for passage in split(document, lambda text: len(text.split())) for s in passage.statements]
+    assert [(s.page, s.text.split()[0], {box.page for box in s.boxes}) for s in statements] == [
+        (1, "The", {1}), (1, "Many", {1, 2}), (2, "A", {2}),
+    ]
