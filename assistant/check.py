@@ -12,16 +12,16 @@ from datetime import date
 from typing import Final
 
 from assistant.answer import CaveatKind
-from assistant.evidence import Weighed, focus, own_text, statement_places, wanted_quantities
+from assistant.evidence import Weighed, focus, own_text, quantities_in, statement_places, wanted_quantities
 from assistant.terms import content_words, stem, stems
 from assistant.understand import Question
 from assistant.wording import COUNTED_NOUN
 from assistant.words import WordVectors
 from corpus.document import DocumentRecord
-from corpus.figures import Quantity, consistent, find, of_statement, part_of, periods, places, same_place
+from corpus.figures import Quantity, consistent, find, part_of, periods, places, same_place
 
-ALIKE: Final = 0.76  # cosine of two statements from which they are taken to speak of the same thing
-NARROWER: Final = 0.25  # part of its words by which a rival may be less to the point than the answer
+ALIKE: Final = 0.7  # cosine of two statements from which they are taken to speak of the same thing
+NARROWER: Final = 0.45  # part of its words by which a rival may be less to the point than the answer
 FURTHER: Final = 0.12  # cosine by which a rival may be further from the answer than the nearest rival
 _DIRECTION_PAIRS: Final = {("higher", "lower"), ("lower", "higher"), ("increase", "decrease"), ("decrease", "increase")}
 
@@ -45,9 +45,9 @@ class Premise:
     stated: str
 
 
-def quantities_of(weighed: Weighed) -> list[Quantity]:
+def quantities_of(weighed: Weighed) -> tuple[Quantity, ...]:
     """The quantities of a weighed statement, with what its surroundings say of them."""
-    return of_statement(weighed.statement, weighed.record)
+    return quantities_in(weighed.statement, weighed.record)
 
 
 def rivals(question: Question, main: Weighed, others: Sequence[Weighed]) -> list[Rival]:

@@ -31,7 +31,7 @@ Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 Read = Callable[[str, Sequence[str]], Sequence[float]]  # question, texts → logits above 0 where a text answers
 
 CARRIED: Final = 0.4  # weight of a word taken over from an earlier turn, beside the question's own
-CLAIMED: Final = 0.3  # weight of a name that the question takes for granted
+CLAIMED: Final = 0.15  # weight of a name that the question takes for granted
 NEAR: Final = 0.5  # likeness from which two words are taken to mean the same kind of thing
 FEATURES: Final = (
     "statement_cosine", "passage_cosine", "fused", "exact", "exact_context", "soft", "soft_context", "missing_worst",
@@ -39,6 +39,7 @@ FEATURES: Final = (
     "place_other", "place_wider", "period_other", "length", "cautionary", "cautionary_figure", "footnote",
 )  # fmt: skip
 CLOSER: Final = ("pulled_worst", "pulled_all", "reader")  # what a closer look at the best few adds
+NEAREST: Final = 60  # statements that are weighed at all, by cosine and their passage's score
 CLOSELY: Final = 14  # statements that get a closer look
 READER_RANGE: Final = 20.0  # logits; a surer reader counts no more
 
@@ -135,6 +136,12 @@ def _model(data: dict[str, Any], names: Sequence[str]) -> Model:
     return Model(tuple(float(data["weights"].get(name, 0.0)) for name in names), float(data["intercept"]))
 
 
+@lru_cache(maxsize=20_000)
+def quantities_in(statement: Statement, record: DocumentRecord) -> tuple[Quantity, ...]:
+    """The quantities of a statement, with what its surroundings say of them; kept, since reading them takes longest."""
+    return tuple(of_statement(statement, record))
+
+
 def own_text(statement: Statement) -> str:
     """A statement's own words, with the label and headers that belong to it."""
     headers = " ".join(cell.header for cell in statement.cells)
@@ -156,7 +163,8 @@ def is_cautionary(statement: Statement) -> bool:
 def weigh(question: Question, candidates: Sequence[Candidate], vocabulary: Vocabulary, model: Model) -> list[Weighed]:
     """The candidates, most probable first; ties by document and place in it."""
     frame = _Frame.of(question, vocabulary)
-    return _ordered([_weigh(question, frame, candidate, vocabulary, model) for candidate in candidates])
+    nearest = sorted(candidates, key=lambda one: -one.cosine - one.fused)[:NEAREST]
+    return _ordered([_weigh(question, frame, candidate, vocabulary, model) for candidate in nearest])
 
 
 def _ordered(weighed: Sequence[Weighed]) -> list[Weighed]:
@@ -288,7 +296,7 @@ def _measured(
 def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: Vocabulary, model: Model) -> Weighed:
     statement, record = candidate.statement, candidate.record
     own, around = own_text(statement), surroundings(statement, record)
-    quantities = of_statement(statement, record)
+    quantities = quantities_in(statement, record)
     kind, kind_reason = _kind(question, statement, own, quantities)
     place_other, place_wider = _place(question, statement, record)
     period_other = _period(question, " ".join((own, *(note.text for note in statement.notes))), record)

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from assistant.evidence import (
+    CLOSER,
+    FEATURES,
+    Candidate,
+    Model,
+    Models,
+    Vocabulary,
+    Weighed,
+    is_cautionary,
+    look_closer,
+    weigh,
+)
+from assistant.understand import analyse
+from corpus.document import DocumentRecord, Passage, Statement
+
+RECORD = DocumentRecord(
+    id="d", path="d.md", sha256="0" * 64, state="indexed", title="Optics in Norvale", publisher="Observatory",
+    published="2022", geography="Norvale", url="", pages=None, passages=1, shareable=True, review_by=None, guessed=(), notes=(),
+)  # fmt: skip
+COUNTS: Counter[str] = Counter({"norval": 5, "optic": 3, "compani": 2, "salari": 1, "job": 2})
+VOCABULARY = Vocabulary(lambda stem: COUNTS[stem], 10)
+
+
+def candidate(text: str, start: int = 0, **changes: object) -> Candidate:
+    end = start + len(text)
+    statement = replace(
+        Statement(id=f"d:{start}-{end}", document_id="d", kind="sentence", text=text, start=start, end=end), **changes
+    )
+    passage = Passage(id="d#1", document_id="d", text=text, start=start, end=end, heading=(), statements=(statement,))
+    return Candidate(statement, passage, RECORD, np.ones(4, np.float32) / 2, cosine=0.5, passage_cosine=0.5, fused=0.5)
+
+
+def weighed(question: str, text: str, **changes: object) -> Weighed:
+    return weigh(analyse(question), [candidate(text, **changes)], VOCABULARY, Models.load(reader=False).first)[0]
+
+
+def feature(name: str, question: str, text: str, **changes: object) -> float:
+    return weighed(question, text, **changes).features[FEATURES.index(name)]
+
+
+def test_a_count_is_not_answered_without_a_figure() -> None:
+    question = "How many companies are there in Norvale?"
+    assert feature("lacks_figure", question, "Optics companies in Norvale are growing.") == 1
+    assert feature("lacks_figure", question, "Norvale has 310 optics companies.") == 0
+
+
+def test_another_town_than_asked_for_is_noticed_and_a_wider_area_set_apart() -> None:
+    assert feature("place_other", "How many companies are there in Manchester?", "Norvale has 310 companies.") == 1
+    assert feature("place_wider", "How many companies are there in East Norvale?", "Norvale has 310 companies.") == 1
+    assert feature("place_other", "How many companies are there in Norvale?", "Norvale has 310 companies.") == 0
+
+
+def test_a_premise_about_a_place_does_not_count_against_the_statement_that_corrects_it() -> None:
+    statement = "Lens Park is in Harlow Bay."
+    assert feature("place_other", "Lens Park is in Manchester, isn't it?", statement) == 0
+    assert feature("place_other", "How many firms has Lens Park in Manchester?", statement) == 1
+
+
+def test_another_year_than_asked_for_is_noticed() -> None:
+    assert feature("period_other", "How many companies were there in 2015?", "In 2022, Norvale had 310 companies.") == 1
+    assert feature("period_other", "How many companies were there in 2022?", "In 2022, Norvale had 310 companies.") == 0
+
+
+def test_words_of_like_meaning_count_and_unknown_ones_are_named() -> None:
+    found = weighed("What do staff earn on a submarine?", "The average salary in Norvale is £31,200.")
+    assert "submarine" in found.missing
+    assert "earn" not in found.missing
+
+
+def test_a_clause_that_narrows_the_figure_is_less_to_the_point() -> None:
+    question = "How many optics companies are there in Norvale?"
+    whole = feature("focus", question, "Norvale had 310 optics companies in 2022, or 12% of the total.")
+    part = feature("focus", question, "In Norvale, 45 optics companies are foreign-owned.")
+    assert whole > part
+
+
+def test_the_noun_that_a_figure_measures_is_compared_with_the_question() -> None:
+    question = "How many companies are there?"
+    assert feature("measured", question, "Norvale has 310 companies.") > feature(
+        "measured", question, "Norvale has 4,120 jobs."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "warns"),
+    [
+        ("The two figures must not be added.", True),
+        ("The report does not say which is right.", True),
+        ("Norvale has 310 companies.", False),
+    ],
+)
+def test_a_warning_is_told_from_a_figure(text: str, warns: bool) -> None:
+    assert is_cautionary(candidate(text).statement) is warns
+
+
+def test_the_reader_and_the_pull_of_unmet_words_move_the_probability() -> None:
+    question = analyse("How many companies are there on the moon?")
+    few = weigh(question, [candidate("Norvale has 310 companies.")], VOCABULARY, Models.load(reader=False).first)
+    weights = (0.0,) * len(FEATURES)
+
+    def encode(texts: list[str] | tuple[str, ...]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+        # With "moon" the question stands at a right angle to the statement, without it beside it.
+        return np.array(
+            [np.ones(4) / 2 if "moon" not in text else np.array([1, -1, 1, -1]) / 2 for text in texts], np.float32
+        )
+
+    def closer(**more: float) -> float:
+        model = Model((*weights, *(more.get(name, 0.0) for name in CLOSER)), 0.0)
+        return look_closer(question, few, encode, lambda _, texts: [3.0] * len(texts), model)[0].probability
+
+    assert closer() == 0.5
+    assert closer(reader=1.0) > 0.9
+    assert closer(pulled_worst=5.0) < 0.05
+
+
+def test_statements_are_ordered_by_probability_then_by_place() -> None:
+    question = analyse("How many companies are there in Norvale?")
+    texts = ["Norvale has 310 companies.", "Lens Park has a view.", "Norvale has 310 companies."]
+    candidates = [candidate(text, start=100 * place) for place, text in enumerate(texts)]
+    found = weigh(question, list(reversed(candidates)), VOCABULARY, Models.load(reader=False).first)
+    assert [one.statement.start for one in found] == [0, 200, 100]
+    assert all(0 <= one.probability <= 1 for one in found)
