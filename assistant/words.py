@@ -97,7 +97,7 @@ def distil(states: NDArray[np.float32]) -> NDArray[np.int8]:
     strongest = strongest * np.sign(strongest[np.abs(strongest).argmax(axis=0), np.arange(COMPONENTS)])
     projected = centred @ strongest.astype(np.float32)
     unit = projected / np.maximum(np.linalg.norm(projected, axis=1, keepdims=True), 1e-9)
-    return np.round(unit * 127).astype(np.int8)
+    return np.asarray(np.round(unit * 127), np.int8)
 
 
 def main() -> int:
@@ -105,9 +105,8 @@ def main() -> int:
     from corpus.embedding import LocalEmbedder
 
     pieces, states = LocalEmbedder().token_table()
-    np.savez_compressed(
-        TABLE, pieces=np.frombuffer("\n".join(pieces).encode(), np.uint8), vectors=distil(pieces, states)
-    )
+    listed = np.frombuffer("\n".join(pieces).encode(), np.uint8)
+    np.savez_compressed(TABLE, pieces=listed, vectors=distil(states))
     print(f"{TABLE.name}: {len(pieces):,} pieces, {TABLE.stat().st_size:,} bytes", file=sys.stderr)
     return 0
 

@@ -27,7 +27,7 @@ LOCAL_DIMENSION = 384
 LOCAL_NAME = "all-MiniLM-L6-v2/384/float32/1"
 WINDOW = 384  # tokens of one forward pass, the two marks included; the model has positions for 512
 CLS, SEP = 101, 102
-BATCH_TOKENS = 6144  # tokens of one batch, padding included
+BATCH_TOKENS = 1024  # tokens of one batch, padding included: larger ones are slower on a processor and take more memory
 OPENAI_DIMENSIONS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072, "text-embedding-ada-002": 1536}
 OPENAI_BATCH = 256  # texts of one request; the service takes 2048
 OPENAI_TIMEOUT = 30.0  # seconds for one request, its one retry included
@@ -157,6 +157,15 @@ class LocalEmbedder:
             if rows:
                 statements[number] = np.stack(rows)
         return passages, statements
+
+    def token_table(self) -> tuple[list[str], Vectors]:
+        """The pieces of the model's vocabulary, in its order, and the mean state of each run alone, (pieces, 384)."""
+        numbered = sorted(tokenizer().get_vocab().items(), key=lambda item: item[1])
+        rows = [
+            self._forward([[CLS, number, SEP] for _, number in numbered[first : first + 1024]]).mean(axis=1)
+            for first in range(0, len(numbered), 1024)
+        ]
+        return [piece for piece, _ in numbered], np.concatenate(rows)
 
     def close(self) -> None:
         """Let go of the model (90 MB); the next text loads it again."""

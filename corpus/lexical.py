@@ -66,7 +66,7 @@ def stems(text: str) -> list[str]:
 
 @cache
 def _stemmer() -> Any:
-    import Stemmer  # type: ignore[import-not-found]
+    import Stemmer
 
     return Stemmer.Stemmer("english")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from unittest import mock
@@ -30,7 +30,9 @@ class Knob:
 
 @contextmanager
 def _constants(module: str, **values: float) -> Iterator[None]:
-    with mock.patch.multiple(import_module(module), **values):
+    with ExitStack() as stack:
+        for name, value in values.items():
+            stack.enter_context(mock.patch.object(import_module(module), name, value))
         yield
 
 
@@ -46,10 +48,10 @@ def _fusion_weight(value: float) -> Iterator[None]:
 
 @contextmanager
 def _threshold(value: float) -> Iterator[None]:
-    from assistant.evidence import Model
+    from assistant.evidence import Models
 
-    model = dataclasses.replace(Model.load(), threshold=value)
-    with mock.patch.object(Model, "load", lambda: model):
+    load = Models.load
+    with mock.patch.object(Models, "load", lambda reader=True: dataclasses.replace(load(reader), threshold=value)):
         yield
 
 
@@ -64,7 +66,7 @@ KNOBS: dict[str, Knob] = {
     # Passages whose statements are weighed.
     "passages_weighed": Knob((6, 12, 20), lambda value: _constants("assistant.desk", PASSAGES=int(value))),
     # Probability of the best statement from which an answer is given.
-    "threshold": Knob((0.2, 0.3, 0.4, 0.5, 0.6), _threshold),
+    "threshold": Knob((0.5, 0.6, 0.7, 0.8, 0.9), _threshold),
 }
 
 

@@ -211,7 +211,7 @@ def stems(text: str) -> frozenset[str]:
 
 @cache
 def _stemmer() -> Callable[[list[str]], list[str]]:
-    import Stemmer  # type: ignore[import-not-found]  # a compiled module without types
+    import Stemmer  # a compiled module without types
 
     stem: Callable[[list[str]], list[str]] = Stemmer.Stemmer("english").stemWords
     return stem

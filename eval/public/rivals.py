@@ -27,7 +27,7 @@ LONG_SET = 300  # words of the middle document from which all windows of a docum
 def bm25(documents: Sequence[SetDocument]) -> Search:
     """BM25 alone: bm25s as it comes (Lucene's form, English stop words, Snowball stems), title and text as one."""
     import bm25s  # type: ignore[import-untyped]  # it ships no types
-    import Stemmer  # type: ignore[import-not-found]  # a compiled module without types
+    import Stemmer  # a compiled module without types
 
     stemmer = Stemmer.Stemmer("english")
     texts = [f"{document.title} {document.text}" for document in documents]

@@ -45,9 +45,8 @@ def test_a_table_row_is_shown_with_its_headers(desk: Assistant) -> None:
 
 def test_a_list_is_given_whole_with_a_citation_for_each_item(desk: Assistant) -> None:
     answer = held_to_the_rules(desk, desk.ask("Which networks does the report list?"))
-    assert [name in answer.text for name in ("Photonics Forum Norvale", "Laser Skills Alliance", "Glassworks Guild")] == [
-        True, True, True,
-    ]  # fmt: skip
+    for network in ("Photonics Forum Norvale", "Laser Skills Alliance", "Glassworks Guild"):
+        assert network in answer.text
     assert len(answer.citations) >= 3
 
 
@@ -95,7 +94,7 @@ def test_the_same_question_gives_the_same_answer(desk: Assistant) -> None:
 def test_the_stream_ends_with_the_answer_that_ask_gives(desk: Assistant) -> None:
     question = "Who owns the foreign companies?"
     events = list(desk.stream(question))
-    assert [event.stage for event in events][0] == "understanding"
+    assert events[0].stage == "understanding"
     assert events[-1].answer == desk.ask(question)
     assert all(event.answer is None for event in events[:-1])
 

@@ -22,9 +22,22 @@ from assistant.understand import analyse
 from corpus.document import DocumentRecord, Passage, Statement
 
 RECORD = DocumentRecord(
-    id="d", path="d.md", sha256="0" * 64, state="indexed", title="Optics in Norvale", publisher="Observatory",
-    published="2022", geography="Norvale", url="", pages=None, passages=1, shareable=True, review_by=None, guessed=(), notes=(),
-)  # fmt: skip
+    id="d",
+    path="d.md",
+    sha256="0" * 64,
+    state="indexed",
+    title="Optics in Norvale",
+    publisher="Observatory",
+    published="2022",
+    geography="Norvale",
+    url="",
+    pages=None,
+    passages=1,
+    shareable=True,
+    review_by=None,
+    guessed=(),
+    notes=(),
+)
 COUNTS: Counter[str] = Counter({"norval": 5, "optic": 3, "compani": 2, "salari": 1, "job": 2})
 VOCABULARY = Vocabulary(lambda stem: COUNTS[stem], 10)
 
