@@ -409,7 +409,9 @@ def _participle(stream: Sequence[Token], at: int, stop: int) -> Phrase:
         return Phrase("", at)
     start = i
     low = stream[i].text.lower()
-    if (low.endswith(("ed", "ing")) or low in {"known", "held", "led"}) and low not in PREPOSITIONS:
+    if (
+        low.endswith(("ed", "ing")) or low in {"known", "held", "led", "work", "live", "study"}
+    ) and low not in PREPOSITIONS:
         i += 1
     elif i > at:
         return Phrase("", at)

@@ -20,7 +20,7 @@ _HEADS = {
     word: group[0]
     for group in (
         ("jobs", "job", "employees", "employee", "employed", "employing", "employment", "staff", "workers", "workforce",
-         "employs", "employ"),
+         "employs", "employ", "work", "works", "working"),
         ("businesses", "business", "companies", "company", "firms", "firm", "enterprises", "enterprise"),
         ("salary", "salaries", "pay", "earnings", "wage", "wages"),
         ("graduates", "graduate", "graduated"),

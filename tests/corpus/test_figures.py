@@ -179,6 +179,7 @@ def test_measure_is_the_noun_phrase_of_a_count() -> None:
     ]
     assert one("around 31,000 relevant HE and FE graduates annually").measure == "relevant HE and FE graduates"
     assert one("Over 17,000 people are employed in data science here").measure == "people employed in data science"
+    assert one("Over 9,000 people work in optics in Norvale").measure == "people work in optics"
     assert one("Our 5.5million population creates opportunity").measure == "population"
 
 
@@ -336,6 +337,8 @@ def test_what_two_figures_differ_in() -> None:
     jobs = figure("5,552 estimated employees", "Midlands", "2023")
     assert difference(jobs, figure("over 5,500 jobs", "Midlands")) == ()
     assert comparable(jobs, figure("over 5,500 jobs", "Midlands"))
+    assert comparable(figure("Over 9,000 people work in optics"), figure("4,120 jobs in optics"))
+    assert difference(figure("4,120 jobs in optics"), figure("900 jobs in health care")) == ("definition",)
     assert difference(jobs, figure("17,000 jobs", "West Midlands", "2023")) == ("place",)
     assert difference(jobs, figure("17,000 jobs", "Midlands", "2019")) == ("period",)
     assert difference(jobs, figure("222 businesses", "Midlands", "2023")) == ("measure",)
