@@ -156,7 +156,7 @@ class Assistant:
             yield StreamEvent("done", answer=nothing_indexed(asked))
             return
         yield StreamEvent("understanding")
-        parts = _understood(asked, history)
+        parts = _understood(self._mended(asked), history)
         answers: list[Answer] = []
         for _, understood in parts:
             yield StreamEvent("searching", text="\n\n".join(answer.text for answer in answers))
@@ -170,8 +170,14 @@ class Assistant:
         """For each part of a question the statements as they were weighed, most probable first."""
         return [
             self._weigh(part, self.search(part.text, limit=PASSAGES, filters=filters))
-            for _, part in _understood(_usable(question), history)
+            for _, part in _understood(self._mended(_usable(question)), history)
         ]
+
+    def _mended(self, question: str) -> str:
+        from assistant.spelling import mend
+        from assistant.words import WordVectors
+
+        return mend(question, self._corpus.vocabulary(), WordVectors.load().is_word)
 
     def _weigh(self, question: Question, hits: Sequence[Hit]) -> list[Weighed]:
         from assistant.evidence import Models, look_closer, weigh

@@ -34,6 +34,10 @@ class WordVectors:
         """The table that ships, loaded once."""
         return _shipped()
 
+    def is_word(self, word: str) -> bool:
+        """Whether a lower-case word stands whole in the model's vocabulary, as ordinary words do."""
+        return word in self._row
+
     def common(self, first: int, last: int) -> list[str]:
         """Whole words between two places of the model's vocabulary, which has the common ones first."""
         return [piece for piece in list(self._row)[first:last] if not piece.startswith("##")]
