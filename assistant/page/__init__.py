@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import gradio as gr
 
+    from assistant.page.evaluation import Evaluations
     from assistant.page.opening import DeskFactory
     from assistant.settings import Settings
 
@@ -26,8 +27,10 @@ def build(desk_factory: DeskFactory, **options: Any) -> gr.Blocks:
     return build_page(desk_factory, **options)
 
 
-def serve(settings: Settings, host: str = "127.0.0.1", port: int = 7860) -> None:
+def serve(
+    settings: Settings, host: str = "127.0.0.1", port: int = 7860, evaluations: Evaluations | None = None
+) -> None:
     """Serve the page until it is stopped; see `assistant.page.launch.serve`."""
     from assistant.page.launch import serve as serve_page
 
-    serve_page(settings, host, port)
+    serve_page(settings, host, port, evaluations)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import uvicorn
     from fastapi import FastAPI
 
+    from assistant.page.evaluation import Evaluations
     from assistant.settings import Settings
 
 HERE = Path(__file__).parent
@@ -91,14 +92,18 @@ def be_quiet() -> None:
     )
 
 
-def application(blocks: gr.Blocks, host: str) -> Shell:
-    """The page as an ASGI application, with the shell round it."""
+def application(blocks: gr.Blocks, host: str, evaluations: Evaluations | None = None) -> Shell:
+    """The page as an ASGI application, with the shell round it; with the reports where there is an evaluation."""
     import gradio as gr
     from fastapi import FastAPI
 
     from assistant.page.theme import theme, variables
 
     app: FastAPI = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    if evaluations is not None:
+        from assistant.page.evaluation import report_route
+
+        app.router.routes.append(report_route(evaluations))
     gr.mount_gradio_app(
         app,
         blocks,
@@ -120,7 +125,7 @@ def application(blocks: gr.Blocks, host: str) -> Shell:
 
 def _head(colours: str) -> str:
     """Icon, style and script of the page. The style comes this way since Gradio rewrites the selectors of its `css`."""
-    style = (HERE / "look.css").read_text(encoding="utf-8")
+    style = "".join((HERE / sheet).read_text(encoding="utf-8") for sheet in ("look.css", "evaluation.css"))
     script = (HERE / "page.js").read_text(encoding="utf-8")
     return (
         f'<link rel="icon" href="{ICON}"><meta name="color-scheme" content="light dark">'
@@ -137,13 +142,18 @@ def open_desk(settings: Settings, tell: Tell) -> Desk:
     return desk
 
 
-def page_of(settings: Settings, opening: Opening) -> gr.Blocks:
+def page_of(settings: Settings, opening: Opening, evaluations: Evaluations | None = None) -> gr.Blocks:
     """The page over an assistant that is being opened."""
     from assistant.page.layout import build
     from assistant.settings import default_index
 
     shipped = settings.shipped and settings.index == default_index()
-    return build(opening, mode_line=mode_line(settings, MODE), examples=EXAMPLES if shipped else ())
+    return build(
+        opening,
+        mode_line=mode_line(settings, MODE),
+        examples=EXAMPLES if shipped else (),
+        evaluations=evaluations,
+    )
 
 
 def mode_line(settings: Settings, mode: Mode) -> str:
@@ -162,10 +172,13 @@ def mode_line(settings: Settings, mode: Mode) -> str:
     return f"Generative: {settings.llm_model} writes the answers. Text is sent to {' and '.join(seen_by)}."
 
 
-def serve(settings: Settings, host: str = "127.0.0.1", port: int = 7860) -> None:
+def serve(
+    settings: Settings, host: str = "127.0.0.1", port: int = 7860, evaluations: Evaluations | None = None
+) -> None:
     """Serve the page until it is stopped (Ctrl-C, SIGTERM), on `port` of `host` or the next free port; says where.
 
     The assistant opens, and brings in the shipped documents on the first start, while the page is there already.
+    `evaluations` brings the runner of the Evaluation panel in, which is left out without one.
     """
     be_quiet()
     with closing(free_port(host, port)) as listener:
@@ -174,7 +187,7 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 7860) -> None
             print(f"Port {port} is taken.", flush=True)
         opening = Opening(lambda tell: open_desk(settings, tell))
         try:
-            server = server_of(application(page_of(settings, opening), host))
+            server = server_of(application(page_of(settings, opening, evaluations), host, evaluations))
             print(f"The page is at {address(host, at)} (stop it with Ctrl-C).", flush=True)
             if not is_loopback(host):
                 print(BEYOND, file=sys.stderr, flush=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.page import chat, documents
+from assistant.page import chat, documents, evaluation
 from assistant.page.opening import DeskFactory, Opening
 from assistant.page.show import Html, fill
 
@@ -46,11 +46,18 @@ class Page:
         self.refreshers.append((handler, inputs, outputs))
 
 
-def build(desk_factory: DeskFactory | Opening, *, mode_line: str = "", examples: Sequence[str] = ()) -> gr.Blocks:
+def build(
+    desk_factory: DeskFactory | Opening,
+    *,
+    mode_line: str = "",
+    examples: Sequence[str] = (),
+    evaluations: evaluation.Evaluations | None = None,
+) -> gr.Blocks:
     """The page. `desk_factory` opens the assistant, in a thread of its own, and tells its argument how far it has come.
 
     An `Opening` in its place is used as it is: its owner closes the assistant. `mode_line` says who writes the answers
-    and who sees the text; `examples` are a few short questions that the documents can answer.
+    and who sees the text; `examples` are a few short questions that the documents can answer;
+    `evaluations` brings the runner of the Evaluation panel in, which is left out without one.
     """
     opening = desk_factory if isinstance(desk_factory, Opening) else Opening(desk_factory)
     opening.start()
@@ -64,6 +71,9 @@ def build(desk_factory: DeskFactory | Opening, *, mode_line: str = "", examples:
                 chat.panel(page, examples)
             with gr.Tab(documents.LABEL, id=documents.LABEL):
                 documents.panel(page)
+            if evaluations is not None:
+                with gr.Tab(evaluation.LABEL, id=evaluation.LABEL) as tab:
+                    evaluation.panel(page, tab, evaluations)
         _keep_informed(blocks, page, status)
     blocks.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE, api_open=False)
     return blocks

@@ -36,7 +36,7 @@ def serve_in_thread(factory: Callable[[Callable[[str], None]], Any], **options: 
         return page.desk
 
     with free_port("127.0.0.1", 0) as listener:
-        server = server_of(application(build(keeping, **options), "127.0.0.1"))
+        server = server_of(application(build(keeping, **options), "127.0.0.1", options.get("evaluations")))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         deadline = time.monotonic() + 60
