@@ -90,6 +90,7 @@ def test_the_same_questions_are_taken_from_any_order() -> None:
 def data(tmp_path: Path) -> Path:
     """Three sets of a few questions; both halves of the second hold both kinds."""
     text = "The mill opened in 1874. It closed in 1931."
+    other = {"context": "The pier is 310 metres long.", "qas": []}
     ids = [f"q{number}" for number in range(40)]
     kinds = {name: [one for one in ids if half(one) == name][:6] for name in ("tuning", "reporting")}
     asked = [
@@ -99,7 +100,7 @@ def data(tmp_path: Path) -> Path:
     ]
     for name, pairs in {"squad1-dev": [one for one in asked if one["answers"]], "squad2-dev": asked}.items():
         (tmp_path / name).mkdir()
-        content = json.dumps({"data": [{"paragraphs": [{"context": text, "qas": pairs}]}]})
+        content = json.dumps({"data": [{"paragraphs": [{"context": text, "qas": pairs}, other]}]})
         (tmp_path / name / f"{name}.squad.json").write_text(content, encoding="utf-8")
     (tmp_path / "qed-dev").mkdir()
     row = {"_id": "p0", "title": "Mill", "text": text, "sentence_starts": [0, 25]}
@@ -123,7 +124,9 @@ def test_the_command_measures_and_fits(
     assert "squad1-dev  F1 " in said
     assert "EM " in said
     assert "/6 " in said
+    assert "answered or not: area " in said
     assert "3 answerable and 3 not" in said
+    assert "3 answerable and 6 not" in said
     assert "right sentence" in said
     with np.load(path) as file:
         assert file["calibration"].tolist() != [1.0, 0.0, 1.0]
