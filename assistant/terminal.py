@@ -21,12 +21,12 @@ _UNSHOWN = {"Cc", "Cf", "Cs", "Co"}  # control, format (bidirectional, zero-widt
 _SPACES = "\t\v\f\r\x85\u2028\u2029"
 _BOLD = re.compile(r"(?<!\\)\*\*(.+?)(?<!\\)\*\*")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")  # Markdown's backslash before punctuation
-_CAVEATS = {
-    "conflict": "Sources disagree",
-    "scope": "Mind the scope",
-    "dated": "Mind the date",
-    "premise": "Mind the premise",
-    "unverified": "Not borne out",
+CAVEATS = {  # as the page names them
+    "conflict": "Figures differ",
+    "scope": "Different scope",
+    "dated": "Date",
+    "premise": "Premise",
+    "unverified": "Unverified",
 }
 
 
@@ -70,7 +70,7 @@ def wrapped(text: str, width: int, first: str = "", rest: str | None = None) -> 
 def answer_text(answer: Answer, width: int) -> str:
     """The answer, its caveats, its numbered sources, what came closest, and, where asked for, how it came about."""
     parts = [wrapped(plain(answer.text), width)]
-    parts += [wrapped(f"{_CAVEATS[caveat.kind]}: {plain(caveat.text)}", width, "! ", "  ") for caveat in answer.caveats]
+    parts += [wrapped(f"{CAVEATS[caveat.kind]}: {plain(caveat.text)}", width, "! ", "  ") for caveat in answer.caveats]
     if answer.citations:
         parts += ["Sources", *_sources(answer.citations, width)]
     if answer.closest:

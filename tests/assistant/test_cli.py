@@ -20,9 +20,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant import cli
+from assistant import cli, terminal
 from assistant.answer import Answer, Caveat, Citation, Explanation, Hit, Turn, WeighedStatement
 from assistant.errors import BadQuestion, DocumentNotFound, IndexInUse
+from assistant.page.answers import LABELS
 from assistant.terminal import answer_text, plain, printable, wrapped
 from corpus.document import DocumentRecord, Filters, IngestReport, Passage, Skipped
 
@@ -125,7 +126,7 @@ def test_an_answer_shows_its_caveats_and_numbered_sources(desk: Desk, capsys: py
     assert shown == (
         "312 vessels called at the port in 2020. [1]\n"
         "\n"
-        "! Mind the date: The source is from June 2021. [1]\n"
+        "! Date: The source is from June 2021. [1]\n"
         "\n"
         "Sources\n"
         "\n"
@@ -136,6 +137,10 @@ def test_an_answer_shows_its_caveats_and_numbered_sources(desk: Desk, capsys: py
         '    year before."\n'
     )
     assert messages == ""
+
+
+def test_terminal_and_page_call_a_caveat_by_the_same_name() -> None:
+    assert terminal.CAVEATS == LABELS
 
 
 def test_what_came_closest_stands_apart_from_sources(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
