@@ -221,7 +221,8 @@ def fit(path: Path, asked: Sequence[Asked]) -> Calibration:
         found = _read(Reader.open(plain, cache=Path(folder) / "cache"), asked)
     told = [(one.margin, truth) for one, truth in _told_apart(found, asked)]
     slope, offset = fit_answered([margin for margin, _ in told], [truth for _, truth in told])
-    temperature = fit_temperature((own, one.answers, one.paragraph) for (own, *_), one in zip(found, asked, strict=True))
+    pairs = zip(found, asked, strict=True)
+    temperature = fit_temperature((own, one.answers, one.paragraph) for (own, *_), one in pairs)
     calibration = Calibration(round(slope, 4), round(offset, 4), temperature)
     write(path, arrays | {"calibration": calibration.array})
     print(f"{calibration} from {len(asked)} questions of squad2-dev")
