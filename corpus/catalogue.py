@@ -24,7 +24,7 @@ from typing import Any, get_args
 
 from corpus.database import Database
 from corpus.document import DocumentRecord, Filters, Metadata, MetadataField
-from corpus.errors import DocumentNotFound, StorageFailed
+from corpus.errors import DocumentNotFound, IndexDamaged, StorageFailed
 from corpus.minilm import write_atomically
 
 SCHEMA = """
@@ -308,6 +308,10 @@ class Catalogue:
         return self.originals / f"{entry.sha256}{entry.suffix}"
 
     def _meta(self, key: str) -> str | None:
+        if not self._database.path.exists() and (self._copy.exists() or any(self.originals.glob("*"))):
+            raise IndexDamaged(
+                f"The catalogue {str(self._database.path)!r} is missing beside its documents. Run `assistant rebuild`."
+            )
         rows = self._database.rows("SELECT value FROM meta WHERE key = ?", (key,))
         return str(rows[0][0]) if rows else None
 

@@ -106,9 +106,8 @@ class Index:
 
     def begin(self, live: Live) -> None:
         """Before the first write: mend what is damaged, delete what an ingestion that was broken off has left."""
-        with self._lock:
+        with self._lock, self._storage_errors():
             if not self._store.meta():
-                self.folder.mkdir(parents=True, exist_ok=True)
                 self._store.set_meta({
                     "embedder": self.embedder, "layout": LAYOUT, "dimension": str(self._new_dimension()),
                     "collection": f"inward-{uuid.uuid4().hex[:12]}",
@@ -154,7 +153,7 @@ class Index:
 
     def finish(self, live: Live) -> None:
         """After the last write: the lexical index anew, and a note of Chroma's files by which damage is noticed."""
-        with self._lock:
+        with self._lock, self._storage_errors():
             self._writing = False
             self._checked, self._fault = live.stamp, ""
             self._seal()
@@ -221,6 +220,12 @@ class Index:
         held, wanted = self._store.count(live.versions), live.count
         if held != wanted:
             found.append(f"The index holds {held} of {wanted} passages. Run `assistant rebuild`.")
+        if not self.finished:
+            found.append(
+                "An ingestion is under way or was broken off; until the next one ends, answers come from exact search. "
+                "Run `assistant ingest` with any file."
+            )
+            return found
         step = "Run `assistant rebuild`."
         try:
             reason = self._untrusted() or self._unsound(live)
@@ -293,6 +298,8 @@ class Index:
         with self._lock:
             if self._writing:
                 return not self._fault
+            if self._chroma_url is None and not self._seal_file.exists():
+                return False  # another process writes: two processes in one folder of Chroma lose vectors
             due = self._fault and time.monotonic() >= self._retry_at
             if self._checked != live.stamp or due:
                 if self._chroma is not None:
@@ -318,7 +325,7 @@ class Index:
         try:
             seal = json.loads(self._seal_file.read_text("utf-8"))
         except FileNotFoundError:
-            seal = None  # being written, or the writer was killed, which Chroma survives
+            seal = None  # the writer was killed, which Chroma survives
         except (OSError, ValueError):
             return "the note of its files cannot be read"
         if seal is not None and chroma.files() != seal:
@@ -368,6 +375,16 @@ class Index:
                 "then run the command again."
             ) from error
 
+    @contextmanager
+    def _storage_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise StorageFailed(
+                f"The index folder {str(self.folder)!r} cannot be written to ({error.strerror}). Make room or mend its "
+                "permissions, then run the command again."
+            ) from error
+
     @property
     def _seal_file(self) -> Path:
         return self.folder / "seal.json"
@@ -388,8 +405,9 @@ class Index:
                 being_written = self._writing or not self._seal_file.exists()
                 if self._lexical is not None and being_written and len(self._lexical[1]) > LEXICAL_AT_ONCE:
                     return self._lexical
-                loaded = Lexical.build((key, found) for key, found in self._store.words() if live.holds(key))
-                if not being_written:
+                rows = [(key, found) for key, found in self._store.words() if live.holds(key)]
+                loaded = Lexical.build(sorted(rows))  # in the order of the names, however they came in
+                if not being_written and len(loaded) == live.count:
                     with suppress(OSError):  # a folder that may only be read: built again next time
                         loaded.save(folder)
             self._lexical = (live.stamp, loaded)

@@ -14,7 +14,7 @@ from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.bridge.pydantic import PrivateAttr
 from llama_index.core.ingestion import IngestionPipeline
 from llama_index.core.node_parser import NodeParser
-from llama_index.core.schema import BaseNode, NodeRelationship, TextNode
+from llama_index.core.schema import BaseNode, NodeRelationship, RelatedNodeInfo, TextNode
 from llama_index.core.schema import Document as LlamaDocument
 
 from corpus import passages
@@ -49,9 +49,8 @@ class PassageNode(TextNode):
     _statements: Vectors | None = PrivateAttr(default=None)
 
     @classmethod
-    def of(cls, passage: Passage, document: SourceDocument) -> PassageNode:
-        """The passage with its statements in tow."""
-        title = document._document.metadata.title
+    def of(cls, passage: Passage, title: str, source: RelatedNodeInfo) -> PassageNode:
+        """The passage with its statements in tow; `title` and `source` are those of its document."""
         text, offset = embedding_text(passage, title)
         values: dict[str, Any] = {
             "id_": passage.id, "text": passage.text, "start_char_idx": passage.start, "end_char_idx": passage.end,
@@ -59,7 +58,7 @@ class PassageNode(TextNode):
             "excluded_embed_metadata_keys": ["document_id", "page"],
             "excluded_llm_metadata_keys": ["document_id", "page"],
             "metadata_template": "{value}", "text_template": "{metadata_str}\n{content}",
-            "relationships": {NodeRelationship.SOURCE: document.as_related_node_info()},
+            "relationships": {NodeRelationship.SOURCE: source},
         }
         made = cls(**values)
         made._passage, made._title = passage, title
@@ -109,8 +108,11 @@ class PassageParser(NodeParser):
         for node in nodes:
             if not isinstance(node, SourceDocument):
                 raise TypeError(f"PassageParser takes SourceDocument.of(…), not {type(node).__name__}")
-            parts = passages.split(node._document, self._count_tokens)
-            found.extend(PassageNode.of(passage, node) for passage in parts)
+            document = node._document
+            source = node.as_related_node_info()  # hashes the whole text: once a document
+            title = document.metadata.title
+            parts = passages.split(document, self._count_tokens)
+            found.extend(PassageNode.of(passage, title, source) for passage in parts)
         return found
 
     def _postprocess_parsed_nodes(

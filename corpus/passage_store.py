@@ -138,8 +138,8 @@ class PassageStore:
                 yield [row[0] for row in kept], flat.reshape(len(kept), -1)
 
     def words(self) -> Iterator[tuple[str, list[str]]]:
-        """Name and words of each row, by document and number."""
-        for rows in self._pages("id, version, words", None, order="document_id, version, number"):
+        """Name and words of each row."""
+        for rows in self._pages("id, version, words", None):
             for passage_id, version, found in rows:
                 yield key_of(passage_id, version), found.split(" ") if found else []
 
@@ -174,14 +174,14 @@ class PassageStore:
             sql = f"SELECT id, document_id, version, {column} FROM passages WHERE id IN ({marks})"
             yield from (row for row in self._database.rows(sql, part) if live.get(row[1]) == row[2])
 
-    def _pages(self, columns: str, documents: Sequence[str] | None, order: str = "rowid") -> Iterator[list[Any]]:
+    def _pages(self, columns: str, documents: Sequence[str] | None) -> Iterator[list[Any]]:
         """Rows a page at a time, so that a writer is not kept waiting and memory stays flat."""
         if documents is None:
-            position = 0
-            sql = f"SELECT {columns} FROM passages ORDER BY {order} LIMIT {PAGE} OFFSET ?"
-            while rows := self._database.rows(sql, (position,)):
-                yield rows
-                position += len(rows)
+            last = 0  # by row number, so that what a writer deletes meanwhile shifts nothing
+            sql = f"SELECT {columns}, rowid FROM passages WHERE rowid > ? ORDER BY rowid LIMIT {PAGE}"
+            while rows := self._database.rows(sql, (last,)):
+                last = rows[-1][-1]
+                yield [row[:-1] for row in rows]
             return
         for cut in range(0, len(documents), VARIABLES):
             part = documents[cut : cut + VARIABLES]

@@ -8,7 +8,7 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -279,14 +279,20 @@ def test_questions_are_answered_while_documents_come_in(filled: Corpus, tmp_path
     assert filled.health() == []
 
 
+def spoil(file: Path) -> None:
+    file.write_bytes(b"\x55" * 8192 + file.read_bytes()[8192:])
+
+
+@pytest.mark.parametrize("damage", [spoil, Path.unlink])
 @pytest.mark.parametrize("copy", [True, False])
-def test_a_damaged_catalogue_is_brought_back_by_a_rebuild(filled: Corpus, *, copy: bool) -> None:
+def test_a_damaged_catalogue_is_brought_back_by_a_rebuild(
+    filled: Corpus, damage: Callable[[Path], None], *, copy: bool
+) -> None:
     before = {record.path: record.title for record in filled.documents()}
     name = id_of(filled, "town003.md")
     filled.update_metadata(name, shareable=False)
     filled.close()
-    file = filled.folder / "catalogue.sqlite"
-    file.write_bytes(b"\x55" * 8192 + file.read_bytes()[8192:])
+    damage(filled.folder / "catalogue.sqlite")
     if not copy:
         (filled.folder / "catalogue.json").unlink()
     for refused in (filled.documents, lambda: filled.lexical("firms", 5)):

@@ -265,6 +265,20 @@ def test_damage_to_chroma_costs_time_and_not_answers(tmp_path: Path, damage: obj
     again.close()
 
 
+def test_a_reader_leaves_chroma_alone_while_another_process_writes(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = index.dense(query("rents in town7"), 10, BOTH)
+    reader = opened(index.folder)
+    index.begin(BOTH)
+    monkeypatch.setattr(reader, "_near", lambda *_: pytest.fail("Chroma was asked"))
+    assert reader.dense(query("rents in town7"), 10, BOTH) == wanted
+    assert "under way" in reader.problems(BOTH)[0]
+    reader.close()
+    index.finish(BOTH)
+    assert index.problems(BOTH) == []
+
+
 def test_a_whole_index_has_no_problems_also_when_opened_again(index: Index) -> None:
     assert index.problems(BOTH) == []
     index.close()
