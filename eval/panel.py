@@ -10,7 +10,7 @@ from typing import Literal
 
 from platformdirs import user_data_path
 
-from assistant.page.runs import Compared, Failed, Flipped, Gate, Listed, Measured, Row
+from assistant.page.runs import Compared, Failed, Flipped, Gate, Listed, Measured
 from corpus.errors import AssistantError
 from eval import compare as compare_module
 from eval import gates as gates_module
@@ -23,7 +23,7 @@ from eval.summary import by_kind, summary, worst_first
 
 GATES = Path(__file__).parent / "gates.toml"
 SETS = {
-    "": "The golden set",
+    "": "Golden set",
     "names": "Golden set, every name replaced",
     "figures": "Golden set, every figure changed",
     "numbers": "Golden set, numbers in other forms",
@@ -118,14 +118,16 @@ def compare(before: Path, after: Path) -> compare_module.Comparison:
 def measured(file: Path) -> Measured:
     """What a run came to, as the panel shows it."""
     run = _run(file)
-    headings, *cells = report.rows(run)
+    headings, *rows = report.rows(run)
     whole = summary(run.results)
-    counts = [kind["passed"] for kind in by_kind(run.results).values()] + [whole["passed"]]
+    intervals = [_interval(kind["passed"]) for kind in (*by_kind(run.results).values(), whole)]
+    beside = headings.index("passed") + 1
+    for row, interval in zip((headings, *rows), ("95% interval", *intervals), strict=True):
+        row.insert(beside, interval)
     verdicts = gates_module.check(gates_module.load(GATES), run.results)
     return Measured(
         listed=_listed(file, file.stat().st_mtime_ns), seconds=run.seconds, documents=len(run.documents),
-        headings=tuple(headings),
-        rows=tuple(Row(tuple(row), _interval(count)) for row, count in zip(cells, counts, strict=True)),
+        headings=tuple(headings), rows=tuple(tuple(row) for row in rows), interval=intervals[-1],
         measures=tuple((name.replace("_", " "), report.with_interval(value)) for name, value in whole.items()),
         gates=tuple(Gate(gate.name, gate.passed, gate.found, gate.wanted, gate.why) for gate in verdicts),
         failed=tuple(_failed(result) for result in worst_first(run.results) if not result.score.passed),

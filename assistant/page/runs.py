@@ -34,14 +34,6 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Row:
-    """The measures of one kind of question."""
-
-    cells: tuple[str, ...]  # as many as there are headings
-    interval: str  # of the share passed, in words
-
-
-@dataclass(frozen=True)
 class Gate:
     """A demand, and whether it holds; None where the run has nothing that it could judge."""
 
@@ -73,7 +65,8 @@ class Measured:
     seconds: float
     documents: int
     headings: tuple[str, ...]
-    rows: tuple[Row, ...]  # a kind each; the last is for all
+    rows: tuple[tuple[str, ...], ...]  # a kind of question each, the last for all; as long as the headings
+    interval: str  # 95 %, of the share passed, in words; empty where nothing was asked
     measures: tuple[tuple[str, str], ...]  # name, and counts with their 95 % interval
     gates: tuple[Gate, ...] = ()
     failed: tuple[Failed, ...] = ()  # worst first
@@ -105,17 +98,17 @@ class Compared:
 
 
 def when(started: str) -> str:
-    """A stored run's start in local time: "22 November 2026, 15:28:04"."""
+    """A stored run's start in local time: "22 Nov 2026, 15:28"."""
     try:
         at = datetime.fromisoformat(started).astimezone()
     except ValueError:
         return started
-    return f"{at.day} {MONTHS[at.month - 1]} {at.year}, {at:%H:%M:%S}"
+    return f"{at.day} {MONTHS[at.month - 1][:3]} {at.year}, {at:%H:%M}"
 
 
 def name_of(run: Listed) -> str:
     """A run in one line, as a list of choices shows it."""
-    return f"{when(run.started)} · {run.label} · {run.passed} of {run.questions}"
+    return f"{when(run.started)} · {run.passed} of {run.questions} · {run.label}"
 
 
 def nothing_yet() -> Html:
@@ -151,9 +144,9 @@ def line(words: str) -> Html:
 
 
 def page_of(run: Measured, compared: Compared | None = None) -> Html:
-    """One run: how many were right, the gates, what changed, the worst cases, the measures."""
+    """One run: how many were right, what changed, each kind, the gates, the worst cases, every measure."""
     return fill(
-        '<article class="run" aria-label="Run">{head}{compared}{gates}{failed}{kinds}{measures}</article>',
+        '<article class="run" aria-label="Run">{head}{compared}{kinds}{gates}{failed}{measures}</article>',
         head=_head(run, compared),
         compared=_compared(compared) if compared else Html(""),
         gates=_gates(run.gates),
@@ -180,7 +173,7 @@ def _head(run: Measured, compared: Compared | None) -> Html:
         when=when(run.listed.started),
         seconds=f"{run.seconds:.0f} s",
         documents=counted(run.documents, "document"),
-        interval=f" · 95 % interval {run.rows[-1].interval}" if run.rows else "",
+        interval=f" · 95% interval {run.interval}" if run.interval else "",
         report=REPORT,
         link=link,
     )
@@ -209,15 +202,13 @@ def _gates(gates: tuple[Gate, ...]) -> Html:
 def _kinds(run: Measured) -> Html:
     rows = [
         fill(
-            '<tr><th scope="row">{kind}</th>{cells}<td>{interval}</td></tr>',
-            kind=row.cells[0],
-            cells=join(fill("<td>{cell}</td>", cell=cell) for cell in row.cells[1:]),
-            interval=row.interval,
+            '<tr><th scope="row">{kind}</th>{cells}</tr>',
+            kind=row[0],
+            cells=join(fill("<td>{cell}</td>", cell=cell) for cell in row[1:]),
         )
         for row in run.rows
     ]
-    headings = (*run.headings, "passed, 95 % interval")
-    return fill("<h3>By kind of question</h3>{table}", table=_table("By kind of question", headings, rows))
+    return fill("<h3>By kind of question</h3>{table}", table=_table("By kind of question", run.headings, rows))
 
 
 def _measures(run: Measured) -> Html:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -16,6 +16,7 @@ from eval.candidates import candidate
 from eval.cases import load
 from eval.desks import NothingToEvaluate
 from eval.runner import load as load_run
+from eval.transform import NAMES
 from tests.eval.stub import FIRMS, PAY, REFUSAL, TEXT, StubDesk
 
 GOLDEN = """\
@@ -176,6 +177,13 @@ def test_the_panel_runs_lists_and_shows(small: Set, tmp_path: Path) -> None:
     assert "How many firms are there?" in panel.page(file)
     assert panel.compare(file, file).flips == ()
     assert "Against the other run" in panel.page(file, file)
+    shown = panel.measured(file)
+    assert (shown.rows[-1][:4], shown.headings[3]) == (("all", "2", "2/2", "34% to 100%"), "95% interval")
+    assert shown.interval == "34% to 100%" and shown.failed == ()
+    assert panel.compared(file, file).both == 2
+    with pytest.raises(panel.NoSuchSet, match="no set 'moon'"):
+        panel.run_set(transformed="moon")
+    assert {name for _, name in panel.sets()} == {"", *get_args(NAMES)}
 
 
 def test_no_runs_are_an_empty_list(tmp_path: Path) -> None:
