@@ -128,7 +128,7 @@ def _closed(found: Mapping[tuple[str, str], Mapping[str, Measured]], system: str
 
 def answers(public: PublicSet, asked: Sequence[Asked], ours: Ours) -> Table:
     """How good the answers to the answerable questions are, without a hint where to look."""
-    kept = [one for one in asked if one.question.answerable and one.question.answers]
+    kept = [one for one in asked if one.question.answerable and one.question.answers and _quotable(one.question)]
     pointed = [one for one in kept if rivals.asks_for_figure_date_or_name(one.question.text)]
     rows = [
         ("answered", results.share(_count(one.answer.status != "not_in_documents" for one in kept))),
@@ -142,8 +142,11 @@ def answers(public: PublicSet, asked: Sequence[Asked], ours: Ours) -> Table:
         ("a citation's quote holds the answer", results.share(_count(
             any(holds(citation.quote, one.question.answers) for citation in one.answer.citations) for one in kept
         ))),
-        (f"one of the first {FIRST_STATEMENTS} statements weighed holds the answer", results.share(_count(
-            any(holds(quote, one.question.answers) for quote in _weighed(one)[:FIRST_STATEMENTS]) for one in kept
+        (f"one of the first {FIRST_STATEMENTS} statements holds it, in the right document", results.share(_count(
+            any(
+                holds(quote, one.question.answers) and ours.by_id[document] in one.question.wanted
+                for document, quote in _weighed(one)[:FIRST_STATEMENTS]
+            ) for one in kept
         ))),
     ]
     for told, group in (("short answer", kept), ("short answer, asked for a figure, date or name", pointed)):
@@ -264,9 +267,18 @@ def _statements(one: Asked) -> Sequence[Any]:
     return one.answer.explanation.statements if one.answer.explanation else ()
 
 
-def _weighed(one: Asked) -> list[str]:
-    """The statements weighed for a question, most probable first."""
-    return [weighed.quote for weighed in sorted(_statements(one), key=lambda weighed: -weighed.score)]
+def _weighed(one: Asked) -> list[tuple[str, str]]:
+    """The statements weighed for a question, most probable first: our document id and the quote."""
+    documents = {
+        statement.text: statement.document_id for hit in reversed(_hits(one)) for statement in hit.passage.statements
+    }
+    ordered = sorted(_statements(one), key=lambda weighed: -weighed.score)
+    return [(documents[weighed.quote], weighed.quote) for weighed in ordered if weighed.quote in documents]
+
+
+def _quotable(question: SetQuestion) -> bool:
+    """Whether the answer can stand in one quote: in TAT-QA sums, counts and answers of several spans cannot."""
+    return bool(question.more.get("answer_type", "span") == "span")
 
 
 def _hits(one: Asked) -> Sequence[Any]:
