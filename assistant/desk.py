@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -260,7 +261,8 @@ def _understood(question: str, history: Sequence[Turn]) -> list[tuple[str, Quest
     parts: list[tuple[str, Question]] = []
     said = list(history)
     for part in split(question)[:MOST_PARTS]:
-        parts.append((part, analyse(stand_alone(part, said, likeness), part)))
+        asked = re.sub(r"\s*\([^()]*\)\W*$", "", part)  # what stands in brackets was said before
+        parts.append((part, analyse(stand_alone(part, said, likeness), asked)))
         said = [*said, Turn(part)]
     return parts
 

@@ -95,7 +95,7 @@ def _lettered(text: str) -> tuple[str, ...]:
     items = [piece.strip(" ;,.?") for piece in pieces[1:]]
     if any(len(item) < 3 for item in items):
         return ()
-    return tuple(f"{heading}: {item}?" if heading and len(words(heading)) <= 12 else f"{item}?" for item in items)
+    return tuple(f"{item} ({heading})?" if heading and len(words(heading)) <= 12 else f"{item}?" for item in items)
 
 
 def _clauses(sentence: str) -> list[str]:

@@ -80,7 +80,7 @@ def test_a_question_that_stands_alone_stays_as_it_is(question: str) -> None:
             "We make pumps. How large is the sector? Are there grants?",
             ("How large is the sector?", "Are there grants?"),
         ),
-        ("Staff: (a) number, (b) pay", ("Staff: number?", "Staff: pay?")),
+        ("Staff: (a) number, (b) pay", ("number (Staff)?", "pay (Staff)?")),
         ("How and why did it grow?", ("How and why did it grow?",)),
         (
             "How many firms are there in Harlow Bay and Norvale?",
