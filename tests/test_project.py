@@ -317,7 +317,7 @@ def test_the_commands_of_the_readme_print_what_it_says(reader: dict[str, str]) -
         assert done.returncode == 0, done.stderr
         if said:
             pattern = ".*".join(map(re.escape, said.strip().split("…")))  # what varies stands as … there
-            assert re.fullmatch(pattern, done.stdout.strip()), f"$ {command}\n{done.stdout}"
+            assert re.fullmatch(pattern, done.stdout.strip(), re.DOTALL), f"$ {command}\n{done.stdout}"
 
 
 def test_every_command_that_the_readme_names_is_there() -> None:
