@@ -84,7 +84,7 @@ def _alikeness(first: Weighed, second: Weighed) -> float:
 def scope_difference(
     question: Question, main: Weighed, first: Quantity, other: Weighed, second: Quantity
 ) -> tuple[str, ...] | None:
-    """In what two figures for the question's measure differ; None where they do not measure alike at all."""
+    """In what two figures for the question's measure differ: "place", "of"; None where they do not measure alike."""
     if not _measure_alike(question, main, other):
         return None
     differs: list[str] = []
@@ -94,7 +94,7 @@ def scope_difference(
             return None  # a figure for another place altogether answers another question
         differs.append("place")
     if first.period and second.period and first.period != second.period:
-        differs.append("period")
+        return None  # another year is another figure, not another opinion
     if first.of and second.of and not _alike(first.of, second.of):
         differs.append("of")
     return tuple(differs)

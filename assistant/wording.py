@@ -144,7 +144,10 @@ OVERVIEW: Final = re.compile(
 )
 CONTRADICTS: Final = re.compile(r"\b(?:contradicts?|disagrees?|in one place\b.*\bin another|two different|different figures)\b", re.IGNORECASE)
 OF_NO_DATE: Final = re.compile(r"\b(?:no date|undated|not dated|year (?:of \w+ \w+ )?is unknown|no (?:stated )?(?:period|year)|not a yearly)\b", re.IGNORECASE)
-COUNTED_NOUN: Final = re.compile(r"\b(?:how many|numbers? of)\s+(\w+)", re.IGNORECASE)
+COUNTED_NOUN: Final = re.compile(
+    r"\b(?:how many|numbers? of)\s+(?:[\w-]+\s+){0,3}?(\w+)(?=\s+(?:are|is|were|was|do|does|did|have|has|had|in|of|at|from|for|on|work|live|operate|there|can|will|would|could|should|exist|come|came|took|take|got|leave|left|graduate|a|an|the|per)\b|\W*$)",
+    re.IGNORECASE,
+)
 SHARE_WORDS: Final = frozenset("share percentage proportion fraction slice portion percent cent per".split())
 CONTACT: Final = re.compile(r"[\w.+-]+@[\w-]+\.\w+|https?://|\bwww\.|(?:\+\d{1,3}[\s-]?)?(?:\(?\d{2,5}\)?[\s-]?){2,}\d{3,}")
 CLAUSE_END: Final = re.compile(r"[,;:|\n]\s|\s[–-]\s|\bor\b|\bwhich\b|\baccording to\b|\bcompared (?:to|with)\b")

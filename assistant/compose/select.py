@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from assistant.check import Premise, Rival, premise, quantities_of, rivals, set_apart
-from assistant.evidence import FIGURE_KINDS, Weighed, wanted_quantities
+from assistant.evidence import FIGURE_KINDS, Weighed, focus, wanted_quantities
 from assistant.terms import stem, stems
 from assistant.understand import Question
 from assistant.wording import COUNTED_NOUN
@@ -15,7 +15,8 @@ from assistant.wording import COUNTED_NOUN
 MOST: Final = {"overview": 6, "list": 5, "comparison": 4}
 FEW: Final = 3
 NEAR_BEST: Final = 0.6  # a further statement needs this part of the best one's probability
-RIVAL: Final = 0.05  # another figure for the same thing needs this part of the threshold
+RIVAL: Final = 0.01  # another figure for the same thing needs this part of the threshold
+OFF_THE_POINT: Final = 0.3  # part of its words by which a further figure may be less to the point than the best
 SECOND_SIDE: Final = 0.3  # the other side of a comparison needs this part of the threshold
 
 
@@ -97,7 +98,10 @@ def _adds(question: Question, one: Weighed, main: Sequence[Weighed]) -> bool:
     if question.kind not in FIGURE_KINDS:
         return True
     counted = {stem(noun.lower()) for noun in COUNTED_NOUN.findall(question.text)}
-    return main[0].covered - set_apart(question) <= one.covered and main[0].exact & counted <= one.exact
+    to_the_point = focus(one) >= focus(main[0]) - OFF_THE_POINT
+    return (
+        to_the_point and main[0].covered - set_apart(question) <= one.covered and main[0].exact & counted <= one.exact
+    )
 
 
 def _other_side(question: Question, best: Weighed, weighed: Sequence[Weighed], threshold: float) -> Weighed | None:
