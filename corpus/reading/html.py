@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
-from itertools import islice
 
 from lxml import etree
 
@@ -18,38 +17,16 @@ from corpus.reading.archive import local, parse_xml
 from corpus.reading.characters import NotText, clean, decode, superscript
 from corpus.reading.extract import Extract, Writer
 from corpus.reading.gate import Refused, Source, content
+from corpus.reading.html_elements import BLOCKS, LISTS, MARK, SILENT, Element, is_hidden, length
+from corpus.reading.html_tables import caption_of, is_layout, table_rows
 from corpus.reading.structure import refine
 from corpus.reading.tables import Row, write_table
 
-Element = etree._Element
-
-SILENT = frozenset(
-    {"script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "video", "audio",
-     "head", "select", "datalist", "textarea", "map", "frameset", "applet"}
-)
-BLOCKS = frozenset(
-    {"address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
-     "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-     "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table",
-     "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
-)
-LISTS = frozenset({"ul", "ol", "menu", "dir"})
 LONG_LINK_LIST = 10  # items: a list of so many links and nothing else is there to move about
 ROLES_ROUND_MAIN = frozenset({"navigation", "banner", "contentinfo", "complementary", "search"})
-LONG_CELL = 400  # characters: a table with such a cell and no headers is there for the layout
-WIDEST_SPAN = 200
-LONGEST_TABLE = 20_000  # rows
 
 _CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)")
-_HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9])"
-    r"|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{4,}",
-    re.IGNORECASE,
-)
-_COLOUR = re.compile(r"(?<![\w-])color\s*:\s*([^;]+)", re.IGNORECASE)
-_BACKGROUND = re.compile(r"background(?:-color)?\s*:\s*([^;]+)", re.IGNORECASE)
-_MARK = re.compile(r"\s*\d{1,3}(?:\s*[,;]\s*\d{1,3})*\s*")
 
 
 @dataclass
@@ -182,16 +159,16 @@ class _Walker:
         for event, element in walk:
             name = local(element.tag)
             if event == "start":
-                if name in SILENT or _is_hidden(element):
+                if name in SILENT or is_hidden(element):
                     self.hidden = self.hidden or (name not in SILENT and _has_words(element))
                     walk.skip_subtree()
-                elif name == "table" and not _is_layout(element):
+                elif name == "table" and not is_layout(element):
                     self._flush()
-                    self._add(_Piece("table_row", rows=list(_rows(element)), caption=_caption(element)))
+                    self._add(_Piece("table_row", rows=list(table_rows(element)), caption=caption_of(element)))
                     walk.skip_subtree()
                 elif name in ("sup", "sub") and len(element) == 0:
                     text = element.text or ""
-                    raised = name == "sup" and _MARK.fullmatch(text)
+                    raised = name == "sup" and MARK.fullmatch(text)
                     self._words.append(superscript(text.strip()) if raised else text)
                     walk.skip_subtree()
                 else:
@@ -228,7 +205,7 @@ class _Walker:
             self._preformatted += 1
 
     def _close(self, element: Element, name: str) -> None:
-        if name not in BLOCKS or _is_hidden(element) or (name == "table" and not _is_layout(element)):
+        if name not in BLOCKS or is_hidden(element) or (name == "table" and not is_layout(element)):
             return
         if name == "dt":
             self._label = " ".join("".join(self._words).split())[:200]
@@ -283,15 +260,10 @@ def _is_link_list(element: Element) -> bool:
     if len(items) < LONG_LINK_LIST:
         return False
     for item in items:
-        links = sum(_length(link) for link in item.iterdescendants("a"))
-        if not links or _length(item) > links + 3:
+        links = sum(length(link) for link in item.iterdescendants("a"))
+        if not links or length(item) > links + 3:
             return False
     return True
-
-
-def _length(element: Element) -> int:
-    """Characters of an element's words."""
-    return sum(len(str(text).strip()) for text in element.itertext())
 
 
 def _ancestors(element: Element) -> Iterator[Element]:
@@ -299,27 +271,6 @@ def _ancestors(element: Element) -> Iterator[Element]:
         if count > 50:
             return
         yield up
-
-
-def _is_hidden(element: Element) -> bool:
-    """Whether the page itself hides an element."""
-    if element.get("hidden") is not None and element.get("hidden") != "until-found":
-        return True
-    if element.get("aria-hidden") == "true" or (local(element.tag) == "input"):
-        return True
-    style = element.get("style")
-    if not style:
-        return False
-    if _HIDDEN_STYLE.search(style):
-        return True
-    colour, background = _COLOUR.search(style), _BACKGROUND.search(style)
-    return bool(colour and background and _plain_colour(colour[1]) == _plain_colour(background[1]))
-
-
-def _plain_colour(colour: str) -> str:
-    colour = colour.strip().lower().replace(" ", "").removesuffix("!important")
-    colour = {"white": "#ffffff", "black": "#000000", "rgb(255,255,255)": "#ffffff"}.get(colour, colour)
-    return "#" + "".join(c * 2 for c in colour[1:]) if re.fullmatch(r"#[\da-f]{3}", colour) else colour
 
 
 def _has_words(element: Element) -> bool:
@@ -348,111 +299,6 @@ def _metadata(root: Element) -> dict[str, str]:
         "url": address,
     }
     return {key: value for key, value in found.items() if value}
-
-
-# -------------------------------------------------------------------------------------------------------------- tables
-
-
-def _is_layout(table: Element) -> bool:
-    """Whether a table only places things on the page."""
-    if table.get("role") in ("presentation", "none"):
-        return True
-    rows = list(islice(_own_rows(table), 200))
-    if any(local(cell.tag) == "th" for row in rows for cell in row):
-        return False
-    if next(table.iterdescendants("table", "h1", "h2", "h3", "form"), None) is not None:
-        return True
-    cells = [[cell for cell in row if local(cell.tag) == "td"] for row in rows]
-    return max(map(len, cells), default=0) < 2 or any(_length(cell) > LONG_CELL for row in cells for cell in row)
-
-
-def _own_rows(table: Element) -> Iterator[Element]:
-    """The rows of a table, not those of tables in its cells."""
-    for element in table:
-        name = local(element.tag)
-        if name == "tr":
-            yield element
-        elif name in ("thead", "tbody", "tfoot"):
-            yield from (row for row in element if local(row.tag) == "tr")
-
-
-def _rows(table: Element) -> Iterator[Row]:
-    """Rows with the cells that reach into them from above and from the left."""
-    captioned = bool(_caption(table))
-    reaching: dict[int, tuple[str, int]] = {}  # column → text, rows still to come
-    for row in islice(_own_rows(table), LONGEST_TABLE):
-        cells: list[str] = []
-        tags = []
-        for cell in row:
-            if local(cell.tag) not in ("td", "th"):
-                continue
-            while len(cells) in reaching:
-                cells.append(_reached(reaching, len(cells)))
-            text = _cell_text(cell)
-            across, down = _span(cell, "colspan"), _span(cell, "rowspan")
-            for column in range(len(cells), len(cells) + across):
-                if down > 1:
-                    reaching[column] = (text, down - 1)
-            cells.extend([text] * across)
-            tags.append((local(cell.tag), across))
-        while len(cells) in reaching:
-            cells.append(_reached(reaching, len(cells)))
-        parent = row.getparent()
-        in_head = parent is not None and local(parent.tag) == "thead"
-        header = bool(tags) and (in_head or (len(cells) > 1 and all(tag == "th" for tag, _ in tags)))
-        wide = len(tags) == 1 and tags[0][1] > 1 and tags[0][1] == len(cells)
-        if header and wide and captioned:  # the caption is the title, so this heads the columns
-            wide = False
-        yield Row(tuple(cells), header=header and not wide, wide=wide)
-
-
-def _reached(reaching: dict[int, tuple[str, int]], column: int) -> str:
-    text, left = reaching.pop(column)
-    if left > 1:
-        reaching[column] = (text, left - 1)
-    return text
-
-
-def _span(cell: Element, name: str) -> int:
-    text = (cell.get(name) or "").strip()
-    return max(1, min(WIDEST_SPAN, int(text))) if text.isdigit() else 1
-
-
-def _cell_text(cell: Element) -> str:
-    """The words of a cell, its paragraphs and lists joined by spaces; of a picture alone, those that stand for it."""
-    parts: list[str] = []
-    numbers: list[int | None] = []
-    walk = etree.iterwalk(cell, events=("start", "end"))
-    for event, element in walk:
-        name = local(element.tag)
-        if event == "start":
-            if element is not cell and (name in SILENT or _is_hidden(element)):
-                walk.skip_subtree()
-                continue
-            text = element.text or ""
-            if name == "sup" and _MARK.fullmatch(text):
-                text = superscript(text.strip())
-            if name in LISTS:
-                numbers.append(0 if name == "ol" else None)
-            elif name == "li" and numbers and numbers[-1] is not None:
-                numbers[-1] += 1
-                text = f"{numbers[-1]}. {text}"
-            parts.append(f" {text}" if name in BLOCKS or name == "br" else text)
-        else:
-            if name in LISTS and numbers:
-                numbers.pop()
-            if element is not cell:
-                parts.append((" " if name in BLOCKS else "") + (element.tail or ""))
-    words = " ".join(clean("".join(parts)).split())
-    if not words:
-        pictures = [element.get("alt") or "" for element in cell.iter("img") if not _is_hidden(element)]
-        words = " ".join(clean(" ".join(pictures)).split())
-    return words
-
-
-def _caption(table: Element) -> str:
-    caption = next(table.iterchildren("caption"), None)
-    return _cell_text(caption) if caption is not None else ""
 
 
 # ----------------------------------------------------------------------------------------------------------------- XML

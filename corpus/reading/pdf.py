@@ -16,7 +16,8 @@ from corpus.reading.characters import clean
 from corpus.reading.extract import Extract, Writer
 from corpus.reading.gate import Refused, Source, content
 from corpus.reading.pdf_blocks import Placed, write_blocks
-from corpus.reading.pdf_layout import Line, arrange
+from corpus.reading.pdf_layout import arrange
+from corpus.reading.pdf_lines import Line
 from corpus.reading.pdf_page import Page, read_page
 from corpus.reading.pdf_repair import with_new_table
 from corpus.reading.pdf_rules import ruled_tables
@@ -27,8 +28,10 @@ LARGEST_STREAM = 64 << 20  # bytes that a stream other than a picture may expand
 LARGEST_TOTAL = 512 << 20  # bytes that all of them may
 MOST_FILTERS = 4
 CHUNK = 1 << 20
+MOST_UNKNOWN = 0.3  # share of characters without a meaning
 TITLE_NEAR_TOP = 2000  # characters
 
+_UNKNOWN = re.compile("[\ue000-\uf8ff\ufffd]")
 _STREAM = re.compile(rb"stream\r?\n")
 _FLATE = re.compile(rb"/(?:FlateDecode|Fl)\b")
 
@@ -91,6 +94,9 @@ def _read(document: Any, note: str = "") -> Extract:
     if damaged:
         writer.note(f"{_pages(damaged)} damaged and was left out.")
     extract = writer.extract(pages=count)
+    unknown = len(_UNKNOWN.findall(extract.text))
+    if unknown > MOST_UNKNOWN * len(extract.text):
+        raise Refused("no_text", "Its fonts do not say which letters they show: run a text recognition over it first.")
     extract = replace(extract, metadata=_metadata(document, extract.text))
     return replace(extract, blocks=refine(extract.text, extract.blocks))
 

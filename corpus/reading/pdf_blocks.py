@@ -15,7 +15,7 @@ from itertools import pairwise
 from corpus.document import Box
 from corpus.reading.characters import plain_digits
 from corpus.reading.extract import Writer
-from corpus.reading.pdf_layout import EM, Line, Table, bounds, join_words
+from corpus.reading.pdf_lines import EM, Line, Table, bounds, join_words
 from corpus.reading.pdf_page import Page
 from corpus.reading.tables import Row, write_table
 
@@ -24,6 +24,7 @@ REPEATED = 3  # pages on which a line stands in that zone before it is a running
 LARGER = 1.13  # times the size of the body: a heading
 SMALLEST_HEADING = 0.75  # times the size of the body: one in bold
 SMALLER = 0.93  # times the size of the body: a footnote
+SHORT_LINE = 40  # characters
 LONGEST_HEADING = 200  # characters
 LONGEST_CAPTION = 300  # characters
 
@@ -71,7 +72,7 @@ class _Style:
 def write_blocks(writer: Writer, placed: Sequence[Placed]) -> None:
     """Write the blocks of a document. `placed` is in reading order, page by page."""
     kept = _without_running_heads(placed)
-    _even_out_edges(kept)
+    _look_at_columns(kept)
     style = _style(kept)
     levels = _levels(kept, style)
     pending: list[_Group] = []  # footnotes that wait for the paragraph round them to end
@@ -104,8 +105,10 @@ def write_blocks(writer: Writer, placed: Sequence[Placed]) -> None:
     close()
 
 
-def _even_out_edges(placed: Sequence[Placed]) -> None:
-    """Set the right edge of a long column to where most of its longer lines end: one address may stand out of it."""
+def _look_at_columns(placed: Sequence[Placed]) -> None:
+    """Set the right edge of a long column to where most of its longer lines end, since one address may stand out of it;
+    and mark the lines of a column of short ones, of which none begins in the middle of a sentence.
+    """
     columns: dict[tuple[int, float, float], list[Line]] = {}
     for thing in placed:
         if isinstance(thing.item, Line) and not thing.item.backward:
@@ -115,6 +118,11 @@ def _even_out_edges(placed: Sequence[Placed]) -> None:
             ends = sorted(line.box[2] for line in lines)
             for line in lines:
                 line.right = ends[len(ends) * 9 // 10]
+        if len(lines) > 1 and all(len(line.text) <= SHORT_LINE for line in lines):
+            starts, ends_of = [line.text[:1] for line in lines[1:]], [line.text[-1:] for line in lines]
+            goes_on = any(map(str.islower, starts)) or any(end in "-–," for end in ends_of)
+            for line in lines:
+                line.alone = not goes_on
 
 
 def _line(placed: Placed) -> Line:
@@ -319,6 +327,8 @@ def _centred(line: Line) -> bool:
 def _ends_early(group: _Group, line: Line) -> bool:
     """Whether the line before was ended on purpose: the first word of this one would have fitted on it."""
     last = group.last
+    if line.alone:
+        return True
     start = line.text.lstrip("\"'“‘(")[:1]
     if start.islower() or last.text.endswith(("-", "–", "/")):
         return False

@@ -11,21 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.reading.pdf_layout import (
-    Row,
-    Table,
-    TableCell,
-    aligned_table,
-    bounds,
-    cells_of,
-    holds_running_text,
-    rows_of,
-    table_gutters,
-)
-from corpus.reading.pdf_page import Rectangle, Word
+from corpus.reading.pdf_drawing import Rectangle
+from corpus.reading.pdf_layout import Row, holds_running_text
+from corpus.reading.pdf_lines import Table, TableCell, bounds, rows_of
+from corpus.reading.pdf_page import Word
+from corpus.reading.pdf_tables import HEADING_ROWS, Span, aligned_table, cells_of, crosses, table_gutters
 
 TOUCH = 3.0  # points between lines that are meant to meet
 MOST_RULES = 1500  # on a page; more are a drawing
+HEADER_HEIGHT = 60.0  # points above the first line in which headers may stand
 PIECES_APART = 15.0  # points between the pieces of one line
 SAME_EDGE = 6.0  # points by which lines of one table may differ in length
 LARGEST_CELL = 0.6  # of the words of a grid: with more in one cell it is a frame round text
@@ -51,16 +45,33 @@ def ruled_tables(words: Sequence[Word], rules: Sequence[Rectangle]) -> tuple[lis
     left_over = list(words)
     if not 4 <= len(rules) <= MOST_RULES:
         return tables, left_over
-    shapes: list[_Grid | _Bands] = [*_grids(rules), *_bands(rules)]
-    for shape in shapes:
-        x0, x1, y0, y1 = shape.xs[0], shape.xs[-1], shape.ys[0], shape.ys[-1]
-        inside = [w for w in left_over if x0 <= (w.x0 + w.x1) / 2 <= x1 and y0 <= (w.y0 + w.y1) / 2 <= y1]
-        table = _fill(shape, inside) if isinstance(shape, _Grid) else _fill_bands(shape, inside)
-        if table is not None:
-            tables.append(table)
-            taken = set(map(id, inside))
-            left_over = [word for word in left_over if id(word) not in taken]
+    for grid in _grids(rules):
+        left_over = _take(_fill(grid, _inside(left_over, grid.xs, grid.ys)), tables, left_over)
+    free = [rule for rule in rules if not any(_within(rule, table.box) for table in tables)]
+    for bands in _bands(free):
+        left_over = _take(_fill_bands(bands, left_over), tables, left_over)
     return tables, left_over
+
+
+def _inside(words: Sequence[Word], xs: Sequence[float], ys: Sequence[float]) -> list[Word]:
+    x0, x1, y0, y1 = xs[0], xs[-1], ys[0], ys[-1]
+    return [word for word in words if x0 <= (word.x0 + word.x1) / 2 <= x1 and y0 <= (word.y0 + word.y1) / 2 <= y1]
+
+
+def _within(rule: Rectangle, box: Rectangle) -> bool:
+    return (
+        rule[0] >= box[0] - TOUCH and rule[1] >= box[1] - TOUCH and rule[2] <= box[2] + TOUCH
+        and rule[3] <= box[3] + TOUCH
+    )
+
+
+def _take(table: Table | None, tables: list[Table], words: list[Word]) -> list[Word]:
+    """Keep a table that was found; the words that are not in it."""
+    if table is None:
+        return words
+    tables.append(table)
+    taken = {id(word) for row in table.rows for cell in row for word in cell.words}
+    return [word for word in words if id(word) not in taken]
 
 
 def _grids(rules: Sequence[Rectangle]) -> list[_Grid]:
@@ -239,32 +250,53 @@ def _bands(rules: Sequence[Rectangle]) -> list[_Bands]:
 
 
 def _fill_bands(bands: _Bands, words: Sequence[Word]) -> Table | None:
-    rows = rows_of(words)
-    if len(rows) < 3:
+    inside = _inside(words, bands.xs, bands.ys)
+    rows = rows_of(inside)
+    if len(rows) < 2:
         return None
     gutters = table_gutters(rows)
     columns: list[list[Row]] = [[[w for w in row if a < w.x0 < b] for row in rows] for a, b in _between(gutters)]
     if not gutters or holds_running_text(columns):
         return None
-    table: list[list[TableCell]] = []
+    headers = _rows_above(bands, words, gutters)
+    table = [_as_one(aligned_table(headers, gutters).rows)] if headers else []
     for number, (top, bottom) in enumerate(pairwise(bands.ys)):
         lines = [row for row in rows if top <= (row[0].y0 + row[0].y1) / 2 < bottom]
         if not lines:
             continue
-        cells = aligned_table(lines, gutters).rows
+        cells = aligned_table(lines, gutters, len(lines) if number < HEADING_ROWS else 0).rows
         if any(_holds_columns(_merged(column)) for column in zip(*cells, strict=True)):
             return None
         full = sum(sum(bool(cell.words) for cell in row) > 0.6 * len(row) for row in cells)
-        if number and full >= 2:
+        if (number or headers) and full >= 2:
             table.extend(cells)
         else:
-            table.append([_merged(column) for column in zip(*cells, strict=True)])
-    if sum(sum(bool(cell.words) for cell in row) >= 2 for row in table) < 2:
+            table.append(_as_one(cells))
+    if len(table) < 3 or sum(sum(bool(cell.words) for cell in row) >= 2 for row in table) < 2:
         return None
-    return Table(table, bounds(words))
+    return Table(table, bounds(word for row in table for cell in row for word in cell.words))
 
 
-def _between(gutters: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+def _rows_above(bands: _Bands, words: Sequence[Word], gutters: Sequence[Span]) -> list[list[Word]]:
+    """The rows right above the first line that stand in the same columns: headers over a line."""
+    top = bands.ys[0]
+    near = rows_of([w for w in _inside(words, bands.xs, (top - HEADER_HEIGHT, top)) if w.y0 < top])
+    found: list[list[Word]] = []
+    edge = top
+    for row in reversed(near):
+        _, upper, _, lower = bounds(row)
+        if edge - lower > 0.8 * (lower - upper) or len(cells_of(row)) < 2 or crosses(row, gutters):
+            break
+        found.insert(0, row)
+        edge = upper
+    return found
+
+
+def _as_one(rows: Sequence[Sequence[TableCell]]) -> list[TableCell]:
+    return [_merged(column) for column in zip(*rows, strict=True)]
+
+
+def _between(gutters: Sequence[Span]) -> list[Span]:
     edges = [float("-inf"), *((a + b) / 2 for a, b in gutters), float("inf")]
     return list(pairwise(edges))
 

@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from corpus.document import Document
+from corpus.passages import split
 from corpus.reading import child, read
 from corpus.reading.gate import Refused
 
@@ -94,6 +96,23 @@ def test_every_block_is_an_exact_span_in_order_and_on_a_page_that_exists(files: 
                 if found.path.endswith(".pdf"):
                     assert block.boxes
                     assert block.page == block.boxes[0].page
+
+
+def test_the_words_of_every_statement_of_a_pdf_stand_on_the_page_it_names(
+    files: dict[str, Document | Refused], material: Path
+) -> None:
+    for name, found in files.items():
+        if not name.endswith(".pdf") or isinstance(found, Refused) or name == "pdf_rtl_arabic.pdf":
+            continue  # the plain text of the library has Arabic ligatures the wrong way round
+        raw = pypdfium2.PdfDocument(material / "files" / name)
+        pages = [words(page.get_textpage().get_text_range().replace("\x02", "")) for page in raw]
+        for passage in split(found, lambda text: len(text.split())):
+            for statement in passage.statements:
+                assert statement.page is not None
+                shown = pages[statement.page - 1] + pages[min(statement.page, len(pages) - 1)]
+                wanted = words(statement.text)
+                assert (wanted - shown).total() <= 0.2 * wanted.total() + 1, (name, statement)
+        raw.close()
 
 
 def test_tables_keep_their_headers(files: dict[str, Document | Refused]) -> None:

@@ -52,6 +52,21 @@ def test_a_heading_over_both_columns_comes_between_those_above_and_those_below()
     assert starts == ["The regio", "Grants of", "Where the", "Below, le", "Below, ri"]
 
 
+def test_columns_whose_lines_do_not_stand_level_are_read_one_after_the_other() -> None:
+    page = lines_at(60, 700, LEFT) + lines_at(320, 694, ["Two facts on pay:", *RIGHT[:3]], lead=13)
+    assert shown(read_pdf(pdf([page]))) == [" ".join(LEFT), "Two facts on pay:", " ".join(RIGHT[:3])]
+
+
+def test_short_lines_beside_a_text_are_read_by_themselves() -> None:
+    side = text_at(360, 705, "Key facts", font="F2") + lines_at(360, 691, ["1,240 firms", "Rent of £18", "35,000 jobs"])
+    page = text_at(60, 760, "Overview", size=18) + lines_at(60, 700, LEFT, lead=15) + side
+    page += text_at(60, 600, "Talent and pay", size=18) + lines_at(60, 570, LEFT) + lines_at(320, 570, RIGHT)
+    assert shown(read_pdf(pdf([page]))) == [
+        "Overview", " ".join(LEFT), "Key facts", "1,240 firms", "Rent of £18", "35,000 jobs", "Talent and pay",
+        " ".join(LEFT), " ".join(RIGHT),
+    ]
+
+
 def row(y: float, cells: Sequence[str], xs: Sequence[float] = (60, 200, 300, 400), font: str = "F1") -> str:
     return "".join(text_at(x, y, cell, font=font) for x, cell in zip(xs, cells, strict=False) if cell)
 
@@ -82,6 +97,17 @@ def test_a_table_with_lines_keeps_lines_of_one_cell_together() -> None:
     (only,) = [b for b in extract.blocks if b.kind == "table_row"]
     assert [(c.header, c.text) for c in only.cells] == [
         ("Place", "Northgate Park"), ("Jobs", "1,240"), ("What stands there", "Two halls and an office block"),
+    ]
+
+
+def test_headers_may_stand_above_the_first_line_of_a_table() -> None:
+    page = text_at(60, 730, "Property", size=18) + row(700, TABLE[0], font="F2")
+    page += "".join(row(680 - 20 * number, cells) for number, cells in enumerate(TABLE[1:]))
+    page += "".join(rule(55, 694 - 20 * number, 455, 694 - 20 * number) for number in range(4))
+    extract = read_pdf(pdf([page]))
+    assert [b.kind for b in extract.blocks] == ["heading", "table_row", "table_row", "table_row"]
+    assert [(c.header, c.text) for c in extract.blocks[1].cells] == [
+        ("Site", "Northgate"), ("Jobs", "1,240"), ("Rent", "£18"),
     ]
 
 
