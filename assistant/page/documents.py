@@ -121,7 +121,7 @@ def _draw(page: Page) -> Widgets:
     opened = gr.State("")
     with gr.Row(elem_classes="two"):
         with gr.Column(scale=5, min_width=280, elem_id="library"):
-            files = gr.File(label="Add documents", file_count="multiple", height=132, elem_id="files")
+            files = gr.File(label="Add documents", file_count="multiple", height=112, elem_id="files")
             outcome = gr.HTML(elem_id="outcome", apply_default_css=False)
             listed = gr.HTML(elem_id="listed", apply_default_css=False, js_on_load=page.opens)
         with gr.Column(scale=7, min_width=280, elem_id="reading"):

@@ -7,7 +7,8 @@ import logging
 import os
 import socket
 import sys
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -186,14 +187,33 @@ def serve(
         if port not in (0, at):
             print(f"Port {port} is taken.", flush=True)
         opening = Opening(lambda tell: open_desk(settings, tell))
-        try:
-            server = server_of(application(page_of(settings, opening, evaluations), host, evaluations))
+
+        def announce(_: uvicorn.Server) -> None:
             print(f"The page is at {address(host, at)} (stop it with Ctrl-C).", flush=True)
             if not is_loopback(host):
                 print(BEYOND, file=sys.stderr, flush=True)
-            server.run(sockets=[listener])
+
+        try:
+            with suppress(KeyboardInterrupt):
+                asyncio.run(
+                    running(
+                        lambda: application(page_of(settings, opening, evaluations), host, evaluations),
+                        listener,
+                        announce,
+                    )
+                )
         finally:
             opening.close()
+
+
+async def running(make: Callable[[], Shell], listener: socket.socket, ready: Callable[[uvicorn.Server], None]) -> None:
+    """Make the page and serve it until the server is told to stop; `ready` is told once the page can be asked for.
+
+    It is made in here since Gradio, where it finds no running loop, makes many and leaves them open.
+    """
+    server = server_of(make())
+    ready(server)
+    await server.serve(sockets=[listener])
 
 
 def server_of(app: Shell) -> uvicorn.Server:

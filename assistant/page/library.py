@@ -116,10 +116,11 @@ def reader(
     start = at - at % PART
     end = min(start + PART, len(text))
     return fill(
-        '<article class="reader" aria-label="Document"><h2>{title}{guess}</h2>'
+        '<article class="reader" aria-label="Document" data-document="{id}"><h2>{title}{guess}</h2>'
         '<dl class="facts">{facts}</dl>{notes}{turning}'
         '<p class="key"><span class="statement">Underlined</span>: what answers can quote.</p>'
         '<div class="body">{body}</div>{turning}</article>',
+        id=record.id,
         title=title_of(record),
         guess=_guess("title" in record.guessed),
         facts=_facts(record),

@@ -56,12 +56,19 @@
 
   // A new question moves to the top of the view once; after that nothing moves while its answer is written.
   let last = "";
+  let reading = "";
   const arrived = () => {
     const exchange = document.querySelector("#current .exchange");
     const id = exchange ? exchange.id : "";
     if (id && id !== last && id !== "t1") exchange.scrollIntoView({ block: "start" });
     if (!id) opened.clear();
     last = id;
+    const reader = document.querySelector(".reader");
+    const chosen = reader ? reader.dataset.document : "";
+    if (chosen && chosen !== reading && reader.getBoundingClientRect().top > window.innerHeight / 2) {
+      reader.scrollIntoView({ block: "start" }); // on a narrow page it opens below the list
+    }
+    reading = chosen;
     const here = document.getElementById("here");
     if (here && !here.dataset.seen) {
       here.dataset.seen = "yes";

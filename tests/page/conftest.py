@@ -27,9 +27,12 @@ def served() -> Iterator[Served]:
         yield page
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, which fetches nothing by itself."""
+    """Debian's Chromium, which fetches nothing by itself.
+
+    For one module at a time: while it is open, this thread has an event loop, and no test can start its own.
+    """
     path = shutil.which("chromium")
     if path is None:
         if os.environ.get("CI") == "true":
@@ -45,7 +48,7 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def context(browser: Browser, served: Served) -> Iterator[BrowserContext]:
     """A wide window."""
     made = browser.new_context(viewport={"width": 1280, "height": 860})
@@ -55,7 +58,7 @@ def context(browser: Browser, served: Served) -> Iterator[BrowserContext]:
     made.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def tab(context: BrowserContext, served: Served) -> Page:
     """The one tab that most tests share: opening the page costs a second or two."""
     return opened(context, served.url)

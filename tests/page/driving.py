@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -27,7 +29,7 @@ class Served:
 def serve_in_thread(factory: Callable[[Callable[[str], None]], Any], **options: Any) -> Iterator[Served]:
     """Serve a page on a free port of this machine until the block is left."""
     from assistant.page import build
-    from assistant.page.launch import application, free_port, server_of
+    from assistant.page.launch import application, free_port, running
 
     page = Served("", None)
 
@@ -35,14 +37,23 @@ def serve_in_thread(factory: Callable[[Callable[[str], None]], Any], **options: 
         page.desk = factory(tell)
         return page.desk
 
+    ready: Future[Any] = Future()  # of the server
+
+    def run(listener: socket.socket) -> None:
+        try:
+            asyncio.run(running(make, listener, ready.set_result))
+        except Exception as error:  # raised again in the thread of the test
+            if ready.done():
+                raise
+            ready.set_exception(error)
+
+    def make() -> Any:
+        return application(build(keeping, **options), "127.0.0.1", options.get("evaluations"))
+
     with free_port("127.0.0.1", 0) as listener:
-        server = server_of(application(build(keeping, **options), "127.0.0.1", options.get("evaluations")))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread = threading.Thread(target=run, args=(listener,), daemon=True)
         thread.start()
-        deadline = time.monotonic() + 60
-        while not server.started:
-            assert time.monotonic() < deadline, "the page did not start within a minute"
-            time.sleep(0.05)
+        server = ready.result(timeout=300)
         page.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         yield page
         server.should_exit = True

@@ -16,7 +16,7 @@ def shown(answer: Answer, question: str = FIRST) -> str:
 
 def test_the_short_answer_comes_first_then_the_text_then_what_to_beware_of() -> None:
     html = shown(FIRMS)
-    places = [html.index(words) for words in ('class="short"', "The survey counted", "Figures differ", "Sources")]
+    places = [html.index(words) for words in ("headline short", "The survey counted", "Figures differ", "Sources")]
     assert places == sorted(places)
 
 

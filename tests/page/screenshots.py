@@ -1,0 +1,91 @@
+"""Pictures of the page for the documentation: `uv run python -m tests.page.screenshots`.
+
+The page is the real one, over a fresh index of the shipped documents; they land in `docs/screenshots`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.page.driving import WAIT, ask, opened, serve_in_thread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Page, ViewportSize
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
+WIDE: ViewportSize = {"width": 1280, "height": 860}
+NARROW: ViewportSize = {"width": 360, "height": 740}
+ANSWERED = "How many data-driven healthcare businesses are in the Midlands?"
+REFUSED = "Who is the chief executive of the Midlands Engine?"
+
+
+def main() -> int:
+    """Make all pictures; the exit code is 1 where Chromium is absent."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        print("Chromium is absent: install Debian's package `chromium`.", file=sys.stderr)
+        return 1
+    from playwright.sync_api import sync_playwright
+
+    from assistant.page.examples import EXAMPLES
+    from assistant.page.launch import MODE, mode_line
+    from assistant.settings import Settings
+
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        settings = Settings(index=Path(folder) / "index", mode="extractive")
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        with serve_in_thread(
+            lambda tell: desk_with_shipped(settings), mode_line=mode_line(settings, MODE), examples=EXAMPLES
+        ) as served:
+            for name, page in pictures(browser, served.url):
+                page.wait_for_timeout(400)  # the last redraw
+                page.screenshot(path=FOLDER / f"{name}.png")
+                print(f"docs/screenshots/{name}.png")
+        browser.close()
+    return 0
+
+
+def desk_with_shipped(settings: Any) -> Any:
+    """The real assistant over the shipped documents."""
+    from assistant.desk import SHIPPED, Assistant
+
+    desk = Assistant.open(settings)
+    desk.ingest([SHIPPED])
+    return desk
+
+
+def pictures(browser: Browser, url: str) -> Iterator[tuple[str, Page]]:
+    """Name and page of each picture, when the page is ready for it."""
+    steps: list[tuple[str, Callable[[Page], object]]] = [
+        ("empty", lambda page: page.locator("#status .opening").wait_for(state="detached")),
+        ("answer", lambda page: ask(page, ANSWERED)),
+        ("refusal", lambda page: ask(page, REFUSED)),
+        ("documents", open_first_document),
+    ]
+    for theme in ("light", "dark"):
+        for width, viewport in (("wide", WIDE), ("narrow", NARROW)):
+            context = browser.new_context(viewport=viewport, color_scheme="dark" if theme == "dark" else "light")
+            context.set_default_timeout(4 * WAIT)
+            page = opened(context, url)
+            for name, step in steps:
+                step(page)
+                yield f"{name}-{width}-{theme}", page
+            context.close()
+
+
+def open_first_document(page: Page) -> None:
+    """The Documents panel with a document opened in it."""
+    page.get_by_role("tab", name="Documents").click()
+    page.locator("button.document").first.click()
+    page.locator("#reader .body").wait_for()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
