@@ -18,7 +18,7 @@ from corpus.catalogue import Catalogue, Entry, Live, edited
 from corpus.document import DocumentRecord, Filters, IngestReport, Passage
 from corpus.embedding import Embedder, Vectors, open_embedder
 from corpus.errors import IndexDamaged, IndexMismatch
-from corpus.index import Index
+from corpus.index import Index, embedding_text, statement_spans
 from corpus.writing import sole_writer
 
 if TYPE_CHECKING:
@@ -274,7 +274,7 @@ class Corpus:
 
     def _retitle(self, entry: Entry, changed: Entry) -> None:
         """Embed a document's passages anew under its new title, then switch to them."""
-        from corpus.index import embedding_text, statement_spans
+        from corpus.ingest import SLICE
 
         index = self._opened()
         assert index is not None
@@ -283,8 +283,8 @@ class Corpus:
         version = self._catalogue.next_version()
         index.begin(live)
         title = changed.metadata.title
-        for cut in range(0, len(passages), 64):
-            part = passages[cut : cut + 64]
+        for cut in range(0, len(passages), SLICE):
+            part = passages[cut : cut + SLICE]
             texts = [embedding_text(passage, title) for passage in part]
             spans = [statement_spans(passage, offset) for passage, (_, offset) in zip(part, texts, strict=True)]
             vectors, statements = self.embedder.encode_passages([text for text, _ in texts], spans)

@@ -26,7 +26,11 @@ def within(seconds: float, call: Callable[[], Result]) -> Result:
 
     thread = threading.Thread(target=run, daemon=True, name="within-deadline")
     thread.start()
-    thread.join(seconds)
+    try:
+        thread.join(seconds)
+    except BaseException:  # Ctrl-C: what is half done is finished first
+        thread.join(seconds)
+        raise
     if errors:
         raise errors[0]
     if not results:

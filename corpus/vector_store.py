@@ -23,7 +23,8 @@ from corpus.deadline import DeadlinePassed, within
 
 BATCH = 1000  # rows of one call; Chroma takes 5,461
 SERVER_SECONDS = 4.0  # for a query; Chroma's client waits for ever
-SERVER_WRITE_SECONDS = 60.0  # for one batch
+QUERY_SECONDS = 30.0  # for a query of the embedded store
+WRITE_SECONDS = 60.0  # for one batch; the embedded store has been seen to hang after a full disk
 HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
 
 Result = TypeVar("Result")
@@ -51,12 +52,12 @@ class ChromaStore:
             raise ValueError("a vector holds a component that is no number")
         for cut in range(0, len(keys), BATCH):
             part = slice(cut, cut + BATCH)
-            self._call(partial(_upsert, keys[part], vectors[part], metadatas[part]), SERVER_WRITE_SECONDS)
+            self._call(partial(_upsert, keys[part], vectors[part], metadatas[part]), WRITE_SECONDS)
 
     def delete(self, keys: Sequence[str]) -> None:
         """Delete rows by name; unknown names do not matter."""
         for cut in range(0, len(keys), BATCH):
-            self._call(partial(_delete, keys[cut : cut + BATCH]), SERVER_WRITE_SECONDS)
+            self._call(partial(_delete, keys[cut : cut + BATCH]), WRITE_SECONDS)
 
     def query(
         self, vector: NDArray[np.float32], limit: int, documents: Sequence[str] | None = None
@@ -107,8 +108,8 @@ class ChromaStore:
     def drop(self) -> None:
         """Delete the collection from a server. An embedded one goes with its folder."""
         if self.url is not None:
-            self._open(SERVER_WRITE_SECONDS)
-            self._run(lambda: self._client.delete_collection(self._name), SERVER_WRITE_SECONDS)
+            self._open(WRITE_SECONDS)
+            self._run(lambda: self._client.delete_collection(self._name), WRITE_SECONDS)
         self.close()
 
     def close(self) -> None:
@@ -122,23 +123,23 @@ class ChromaStore:
             self._client = self._collection = None
 
     def _call(self, ask: Callable[[Any], Result], seconds: float | None = None) -> Result:
-        seconds = seconds or SERVER_SECONDS
+        seconds = seconds or (QUERY_SECONDS if self.url is None else SERVER_SECONDS)
         collection = self._open(seconds)
         return self._run(lambda: ask(collection), seconds)
 
     def _run(self, call: Callable[[], Result], seconds: float) -> Result:
-        """A call with its errors in our words; a server gets a deadline."""
+        """A call within a time limit and with its errors in our words. After a failure the client is dropped."""
+        who = "the embedded Chroma" if self.url is None else f"the Chroma server at {self.url}"
         try:
-            return call() if self.url is None else within(seconds, call)
+            return within(seconds, call)
         except DeadlinePassed as error:
             self.close()
-            raise ChromaFailed(f"the Chroma server at {self.url} did not answer within {seconds:g} s") from error
+            raise ChromaFailed(f"{who} did not answer within {seconds:g} s") from error
         except Exception as error:  # chromadb raises its own, httpx's, sqlite's and bare ones
             log.debug("Chroma failed", exc_info=True)
-            if self.url is not None:
-                self.close()
-                raise ChromaFailed(f"the Chroma server at {self.url} failed ({type(error).__name__})") from error
-            raise ChromaFailed(f"{type(error).__name__}: {str(error)[:200]}") from error
+            self.close()
+            what = type(error).__name__ if self.url else f"{type(error).__name__}: {str(error)[:200]}"
+            raise ChromaFailed(f"{who} failed ({what})") from error
 
     def _open(self, seconds: float) -> Any:
         with self._lock:
@@ -162,13 +163,14 @@ class ChromaStore:
         quiet: dict[str, Any] = {"_env_file": None, "anonymized_telemetry": False, "allow_reset": False}
         if self.url is None:
             self.folder.mkdir(parents=True, exist_ok=True)
-            return chromadb.PersistentClient(
-                str(self.folder),
-                settings=Settings(
-                    **quiet, is_persistent=True, persist_directory=str(self.folder), chroma_server_host=None,
-                    chroma_api_impl="chromadb.api.rust.RustBindingsAPI",
-                ),
+            settings = Settings(
+                **quiet, is_persistent=True, persist_directory=str(self.folder), chroma_server_host=None,
+                chroma_api_impl="chromadb.api.rust.RustBindingsAPI",
             )
+            try:
+                return chromadb.PersistentClient(str(self.folder), settings=settings)
+            except Exception:  # what failed to start (a full disk) is remembered, and only a second failure forgets it
+                return chromadb.PersistentClient(str(self.folder), settings=settings)
         address = urlsplit(self.url)
         secure = address.scheme == "https"
         return chromadb.HttpClient(

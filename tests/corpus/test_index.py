@@ -279,6 +279,23 @@ def test_a_reader_leaves_chroma_alone_while_another_process_writes(
     assert index.problems(BOTH) == []
 
 
+def test_chroma_is_asked_again_after_it_failed_to_start(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    from chromadb.api.rust import RustBindingsAPI
+
+    monkeypatch.setattr("corpus.index.RETRY_SECONDS", 0.0)
+    wanted = index.dense(query("rents in town7"), 10, BOTH)
+    index.close()
+    with monkeypatch.context() as patch:
+        def full(_: object) -> None:
+            raise RuntimeError("database or disk is full")
+
+        patch.setattr(RustBindingsAPI, "start", full)
+        assert index.dense(query("rents in town7"), 10, BOTH) == wanted
+    assert index.problems(BOTH) == []
+    monkeypatch.setattr(index, "_exact", lambda *_: pytest.fail("exact search"))
+    assert index.dense(query("rents in town7"), 10, BOTH) == wanted
+
+
 def test_a_whole_index_has_no_problems_also_when_opened_again(index: Index) -> None:
     assert index.problems(BOTH) == []
     index.close()
