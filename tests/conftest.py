@@ -17,3 +17,8 @@ def material() -> Path:
     if not (folder / "documents").is_dir():
         pytest.skip("the material folder is absent: set ASSISTANT_MATERIAL to it")
     return folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: the browser's driver keeps an event loop running in this thread."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import fnmatch
+import gc
 import importlib.util
 import os
 import re
@@ -56,7 +57,11 @@ def sources() -> list[Path]:
 
 def imports(path: Path) -> Iterator[tuple[str, bool]]:
     """Each module that a file imports, and whether that happens when the file itself is imported."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    gc.disable()  # Python 3.11 gives up on a tree while whose making a finaliser runs (gh-106905)
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    finally:
+        gc.enable()
     later = {
         id(inner)
         for node in ast.walk(tree)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -41,6 +42,15 @@ def test_an_extract_comes_back_whole() -> None:
 def test_the_reader_runs_in_another_process_that_is_used_again() -> None:
     first, second = ask("says_its_process").text, ask("says_its_process").text
     assert first == second != str(os.getpid())
+
+
+def test_a_worker_of_a_large_process_is_used_again_too() -> None:
+    script = (
+        "ballast = bytearray(500_000_000); ballast[::4096] = b'x' * len(ballast[::4096])\n"
+        "from tests.corpus.reading.test_child import ask\n"
+        "assert ask('says_its_process').text == ask('says_its_process').text\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=HERE.parents[3])
 
 
 def test_a_refusal_comes_back_as_it_was_and_costs_no_new_worker() -> None:
