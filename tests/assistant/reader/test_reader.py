@@ -227,8 +227,7 @@ SHEET = (
 @pytest.fixture(scope="module")
 def shipped() -> Reader:
     found = Reader.load()
-    if found is None:
-        pytest.skip("the reader's file is absent")
+    assert found is not None
     assert FILE.stat().st_size <= 12_000_000
     return found
 
@@ -238,7 +237,7 @@ def shipped() -> Reader:
     [
         ("Who built Fenwick Mill?", MILL, "Thomas Orrell"),
         ("How many people worked at the mill?", MILL, "420"),
-        ("How many companies are there in marine robotics in Norbury?", SHEET, "212"),
+        ("What do people earn in marine robotics in Norbury?", SHEET, "£41,300"),
     ],
 )
 def test_plain_questions_are_answered(shipped: Reader, question: str, text: str, answer: str) -> None:
