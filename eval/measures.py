@@ -121,10 +121,24 @@ def unsupported_figures(
 Judge = Callable[[str, str], bool]  # sources, statement
 
 
+_OPPOSITES = (
+    ("higher", "lower"), ("above", "below"), ("more", "fewer"), ("more", "less"), ("over", "under"),
+    ("largest", "smallest"), ("highest", "lowest"), ("increase", "decrease"), ("rise", "fall"), ("rose", "fell"),
+)
+
+
 def bears_out(sources: str, statement: str) -> bool:
-    """Whether the sources hold every figure of the statement and at least half of its other words, by stem."""
+    """Whether the sources hold every figure of the statement and at least half of its other words, by stem.
+
+    A statement that says "higher" where the sources only say "lower" is not borne out, whatever else it shares.
+    """
     if not all(stands_in(number, [sources]) for number in numerals(statement)):
         return False
+    given, said = (set(re.findall(r"[a-z]+", text.lower())) for text in (sources, statement))
+    for pair in _OPPOSITES:
+        for word, other in (pair, pair[::-1]):
+            if word in said and word not in given and other in given and other not in said:
+                return False
     claimed = stems(statement)
     return not claimed or len(claimed & stems(sources)) / len(claimed) >= 0.5
 

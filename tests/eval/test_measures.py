@@ -112,6 +112,14 @@ def test_a_source_bears_out_its_words_and_figures() -> None:
     assert bears_out(source, "")
 
 
+def test_a_statement_of_the_other_direction_is_not_borne_out() -> None:
+    source = "Pay in the valley is 12% lower than in the hills, with more firms below ten people."
+    assert bears_out(source, "Pay in the valley is 12% lower than in the hills")
+    assert not bears_out(source, "Pay in the valley is 12% higher than in the hills")
+    assert not bears_out(source, "In the valley fewer firms are below ten people")
+    assert bears_out(source, "Pay in the valley is lower, not higher, than in the hills")
+
+
 def judged(sources: str, statement: str) -> bool:
     """Stands for a model: every word of the statement is in the sources."""
     return set(statement.split()) <= set(sources.split())
