@@ -460,9 +460,16 @@ def test_the_whole_way_from_a_file_to_an_answer_and_out_again(
     assert "No documents yet" in capsys.readouterr().out
 
 
+# A process that was started in the background ignores Ctrl-C: give it back its meaning first.
+FOREGROUND = (
+    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from assistant.cli import main; sys.exit(main())"
+)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as a POSIX signal")
 def test_ctrl_c_ends_a_real_chat_without_a_traceback(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "assistant", "--index", str(tmp_path / "index"), "chat"]
+    command = [sys.executable, "-c", FOREGROUND, "--index", str(tmp_path / "index"), "chat"]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as process:
         assert process.stdin is not None
