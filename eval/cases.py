@@ -17,7 +17,7 @@ A file is YAML: `cases:` with a list of mappings. Keys of a case:
     parts             into how many parts the question falls
     overlap           none: the question shares no content word but names with its statement; some
     core              whether it counts for the first gates (60 questions)
-    until             what will change the right answer, in words; shown, not scored
+    until             a word for what will change the right answer: `--past WORD` leaves the case out
     why               why the case is there
     candidate         true: proposed by `python -m eval golden add` and not scored until a person takes the line out
 """
@@ -116,11 +116,17 @@ def load(paths: Iterable[Path], documents: Collection[str] | None = None) -> tup
     return tuple(cases)
 
 
-def select(cases: Iterable[Case], kind: str | None = None, half: Half | Literal["all"] = "all") -> tuple[Case, ...]:
-    """The cases that count: no candidates; of one kind and one half where they are named."""
+def select(
+    cases: Iterable[Case], kind: str | None = None, half: Half | Literal["all"] = "all", past: Collection[str] = ()
+) -> tuple[Case, ...]:
+    """The cases that count: no candidates; of one kind and one half where they are named.
+
+    `past`: what has come to pass; cases that were right `until` then are left out.
+    """
     return tuple(
         case for case in cases
         if not case.candidate and kind in (None, case.kind) and half in ("all", half_of(case.id))
+        and case.until not in past
     )
 
 
