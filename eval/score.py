@@ -21,6 +21,8 @@ from eval.measures import (
 from eval.numerals import numerals
 from eval.sentences import Segment, matches, segments
 
+_SHORT_FIRST = frozenset({"fact", "follow-up", "conflict", "premise"})  # kinds that one fact answers
+
 View = Callable[[str], str]  # maps a transformed wording back to the one that the patterns are written for
 
 
@@ -42,6 +44,7 @@ class Score:
     in_quotes: Count  # required facts that a citation's quote holds in the words of `says`
     unscored: tuple[str, ...]  # statement patterns that no document holds
     said: tuple[str, ...]  # forbidden patterns found
+    leads: bool | None  # whether the answer opens with a required fact; None: refused, or of a kind that need not
     figures: Count  # figures with a quote beside them that holds them
     loose_figures: tuple[str, ...]  # the others
     citation_recall: Count
@@ -95,6 +98,7 @@ def score(case: Case, answer: Answer, corpus: Corpus, view: View = as_written) -
         refused=answer.status == "not_in_documents", facts=Count(sum(facts), len(facts)),
         quoted=Count(sum(held is True for held in holds), len(holds) - len(unscored)),
         in_quotes=Count(sum(required(case.says, quotes)), len(case.says)), unscored=unscored, said=said,
+        leads=_leads(case, answer, view),
         figures=Count(figures - len(loose), figures), loose_figures=tuple(loose), citation_recall=recalls,
         citation_precision=precisions,
         caveats_due=Count(len(shown & set(case.caveats)), len(set(case.caveats))),
@@ -109,10 +113,18 @@ def failure(case: Case, error: str) -> Score:
     none = Count(0, 0)
     return Score(
         passed=False, missing=(f"error: {error}",), status_right=False, refused=False, facts=Count(0, len(case.says)),
-        quoted=Count(0, len(case.statement)), in_quotes=Count(0, len(case.says)), unscored=(), said=(), figures=none,
-        loose_figures=(), citation_recall=none, citation_precision=none, caveats_due=Count(0, len(case.caveats)),
+        quoted=Count(0, len(case.statement)), in_quotes=Count(0, len(case.says)), unscored=(), said=(), leads=None,
+        figures=none, loose_figures=(), citation_recall=none, citation_precision=none, caveats_due=Count(0, len(case.caveats)),
         caveats_shown=none, parts=Count(0, len(case.says)) if case.parts > 1 else none, broken=(),
     )
+
+
+def _leads(case: Case, answer: Answer, view: View) -> bool | None:
+    """Whether the short answer or the first stretch of the text holds a required fact."""
+    if case.kind not in _SHORT_FIRST or not case.says or answer.status == "not_in_documents":
+        return None
+    first = next((part.text for part in segments(answer.text)), "")
+    return any(required(case.says, view(f"{answer.short or ''}\n{first}")))
 
 
 def _held(pattern: str, case: Case, answer: Answer, corpus: Corpus, view: View) -> bool | None:

@@ -151,6 +151,8 @@ MEASURES: dict[str, Measure] = {
         lambda result: result.score.in_quotes.hits == result.score.in_quotes.total,
         lambda result: _all_facts(result) and _stated(result),
     ),
+    # Of the answers to questions that one fact answers, those that open with it.
+    "fact_first": _share(lambda result: result.score.leads is True, lambda result: result.score.leads is not None),
     "forbidden": _share(lambda result: bool(result.score.said), lambda result: bool(result.case.never)),
     "figure_precision": _sum(lambda result: result.score.figures),
     "figures_without_quote": _sum(_number),

@@ -108,6 +108,7 @@ def test_measures_by_hand() -> None:
     assert measured["required_facts"] == Count(2, 3)
     assert measured["quote_holds_fact"] == Count(1, 1)
     assert measured["fact_in_quote"] == Count(2, 2)
+    assert measured["fact_first"] == Count(2, 2)
     assert measured["refusal_precision"] == Count(1, 2)
     assert measured["refusal_recall"] == Count(1, 1)
     assert measured["wrong_refusals"] == Count(1, 3)

@@ -130,6 +130,16 @@ def test_a_statement_may_be_anchored_where_its_quote_starts() -> None:
     assert scored(inner, FIRMS).quoted == Count(0, 1)
 
 
+def test_whether_an_answer_opens_with_the_fact() -> None:
+    later = replace(FIRMS, text="Glass is made here. [1]\n\n1,240 firms [1]", short=None)
+    assert scored(FACT, FIRMS).leads is True
+    assert scored(FACT, later).leads is False
+    assert scored(FACT, later).passed  # it is measured, and gated as a share
+    assert scored(FACT, replace(later, short="1,240")).leads is True
+    assert scored(FACT, REFUSAL).leads is None
+    assert scored(replace(FACT, kind="list"), FIRMS).leads is None
+
+
 def test_a_question_back_is_no_statement_to_be_cited() -> None:
     answer = replace(FIRMS, text="1,240 firms [1]\n\nWhich year do you mean?")
     assert scored(FACT, answer).citation_recall == Count(1, 1)
