@@ -22,11 +22,11 @@ _COLUMNS = (  # heading, measure; of the table by kind
     ("p50 ms", "latency_p50_ms"),
 )
 _ONE_BY_ONE = (  # the measures under the table
-    "passed", "required_facts", "facts", "quote_holds_fact", "fact_in_quote", "fact_first",
-    "forbidden", "figure_precision", "citation_recall", "citation_precision", "refusal_precision",
-    "refusal_recall", "wrong_refusals", "caveat_recall", "caveat_precision", "caveat_not_due", "follow_ups", "parts", "recall_at_5", "recall_at_10", "reciprocal_rank",
-    "same_again", "contract_breaks", "errors", "latency_p50_ms", "latency_p95_ms", "latency_max_ms", "tokens",
-    "cost_usd",
+    "passed", "required_facts", "facts", "quote_holds_fact", "fact_in_quote", "fact_first", "forbidden",
+    "figure_precision", "citation_recall", "citation_precision", "refusal_precision", "refusal_recall",
+    "wrong_refusals", "caveat_recall", "caveat_precision", "caveat_not_due", "follow_ups", "parts", "recall_at_5",
+    "recall_at_10", "reciprocal_rank", "same_again", "contract_breaks", "errors", "latency_p50_ms", "latency_p95_ms",
+    "latency_max_ms", "tokens", "cost_usd",
 )
 _SHOWN_TEXT = 400  # characters of an answer in the terminal
 

@@ -114,8 +114,9 @@ def failure(case: Case, error: str) -> Score:
     return Score(
         passed=False, missing=(f"error: {error}",), status_right=False, refused=False, facts=Count(0, len(case.says)),
         quoted=Count(0, len(case.statement)), in_quotes=Count(0, len(case.says)), unscored=(), said=(), leads=None,
-        figures=none, loose_figures=(), citation_recall=none, citation_precision=none, caveats_due=Count(0, len(case.caveats)),
-        caveats_shown=none, parts=Count(0, len(case.says)) if case.parts > 1 else none, broken=(),
+        figures=none, loose_figures=(), citation_recall=none, citation_precision=none,
+        caveats_due=Count(0, len(case.caveats)), caveats_shown=none,
+        parts=Count(0, len(case.says)) if case.parts > 1 else none, broken=(),
     )
 
 
