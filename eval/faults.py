@@ -291,20 +291,20 @@ def one_half_of_search(half: str) -> Iterator[None]:
 @contextmanager
 def second_best_statement() -> Iterator[None]:
     """The second-best statement is taken for the best."""
-    from assistant import evidence
+    from assistant.compose import extractive
 
-    weigh = evidence.weigh
+    compose = extractive.compose
 
-    def swapped(*given: Any, **named: Any) -> Any:
-        weighed = list(weigh(*given, **named))
-        if len(weighed) > 1:
-            first, second = weighed[:2]
-            weighed[:2] = [
+    def mistaken(question: Any, weighed: Sequence[Any], **named: Any) -> Any:
+        found = list(weighed)
+        if len(found) > 1:
+            first, second = found[:2]
+            found[:2] = [
                 replace(second, probability=first.probability), replace(first, probability=second.probability)
             ]
-        return weighed
+        return compose(question, found, **named)
 
-    with mock.patch.object(evidence, "weigh", swapped):
+    with mock.patch.object(extractive, "compose", mistaken):
         yield
 
 

@@ -5,7 +5,6 @@ A knob of the engine is turned for the length of a `with`; the engine itself kno
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
@@ -48,10 +47,12 @@ def _fusion_weight(value: float) -> Iterator[None]:
 
 @contextmanager
 def _threshold(value: float) -> Iterator[None]:
-    from assistant.evidence import Models
+    from assistant.compose import extractive
 
-    load = Models.load
-    with mock.patch.object(Models, "load", lambda reader=True: dataclasses.replace(load(reader), threshold=value)):
+    compose = extractive.compose
+    with mock.patch.object(
+        extractive, "compose", lambda *given, **named: compose(*given, **{**named, "threshold": value})
+    ):
         yield
 
 
