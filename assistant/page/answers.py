@@ -24,6 +24,7 @@ STAGES = {
     "checking": "Checking sources and figures",
     "done": "Done",
 }
+LONG = 90  # characters of a short answer that is still set large
 SHOWN_STATEMENTS = 12  # of those that were weighed
 SHOWN_HITS = 10
 SHOWN_QUESTION = 600  # characters
@@ -145,7 +146,8 @@ def _headline(answer: Answer, short: str, cite: Callable[[int], Html | None]) ->
     partly = Html('<span class="flag">Partly answered</span>' if answer.status == "partly_answered" else "")
     if not short:
         return fill('<p class="headline quiet-line">{made} {partly}</p>', made=_made_by(answer), partly=partly)
-    return fill('<p class="headline short">{short} {partly}</p>', short=inline(short, cite), partly=partly)
+    size = "short long" if len(without_markup(short)) > LONG else "short"
+    return fill('<p class="headline {size}">{short} {partly}</p>', size=size, short=inline(short, cite), partly=partly)
 
 
 def _caveats(turn: int, caveats: tuple[Caveat, ...], citations: tuple[Citation, ...]) -> Html:

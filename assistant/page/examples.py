@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 EXAMPLES = (
-    "How many companies are in the Midlands cluster?",
+    "How many data-driven healthcare businesses are in the Midlands?",
+    "How many jobs are there in the cluster?",
+    "What is the average salary in the Midlands?",
     "How large is the patient population of the West Midlands?",
-    "Which universities have strong healthcare research?",
-    "What do software engineers earn?",
 )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 PORTS_TRIED = 50
+FIRST_QUESTION = "What do the documents say?"
 MODE: Mode = "extractive"  # the one that `assistant.desk` has
 BEYOND = (
     "The page answers on more than this machine, and it asks for no password: whoever reaches this address can read, "
@@ -109,6 +110,7 @@ def application(blocks: gr.Blocks, host: str, evaluations: Evaluations | None = 
         app,
         blocks,
         path="/",
+        app_kwargs={"openapi_url": None},
         footer_links=[],
         run_history=False,
         show_error=False,
@@ -140,6 +142,10 @@ def open_desk(settings: Settings, tell: Tell) -> Desk:
 
     desk = Assistant.open(settings)
     desk.bring_in_shipped(lambda progress: tell(step_of(progress)))
+    tell("Getting ready")
+    desk.ask(
+        FIRST_QUESTION
+    )  # loads models and index now, so that the first question of a person is no slower than others
     return desk
 
 
@@ -189,6 +195,7 @@ def serve(
         opening = Opening(lambda tell: open_desk(settings, tell))
 
         def announce(_: uvicorn.Server) -> None:
+            opening.start()  # not before: it would take the processor from the page
             print(f"The page is at {address(host, at)} (stop it with Ctrl-C).", flush=True)
             if not is_loopback(host):
                 print(BEYOND, file=sys.stderr, flush=True)

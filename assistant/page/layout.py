@@ -15,6 +15,7 @@ from assistant.page.show import Html, fill
 TITLE = "Inward Assistant"
 AT_ONCE = 8  # questions answered at the same time
 WAITING = 64  # questions that may wait for their turn; more are turned away with a polite line
+LOOK_EVERY = 0.02  # seconds between two looks at an empty queue; Gradio's own 0.001 keeps a processor 6 % busy all day
 DELETE_AFTER = 3600  # seconds after which a forgotten upload is deleted
 
 # A click on anything with data-open asks the server for that document.
@@ -55,12 +56,13 @@ def build(
 ) -> gr.Blocks:
     """The page. `desk_factory` opens the assistant, in a thread of its own, and tells its argument how far it has come.
 
-    An `Opening` in its place is used as it is: its owner closes the assistant. `mode_line` says who writes the answers
+    An `Opening` in its place is started and closed by its owner. `mode_line` says who writes the answers
     and who sees the text; `examples` are a few short questions that the documents can answer;
     `evaluations` brings the runner of the Evaluation panel in, which is left out without one.
     """
     opening = desk_factory if isinstance(desk_factory, Opening) else Opening(desk_factory)
-    opening.start()
+    if opening is not desk_factory:
+        opening.start()
     blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(DELETE_AFTER, DELETE_AFTER))
     with blocks:
         gr.HTML(fill('<h1 class="name">{title}</h1>', title=TITLE), apply_default_css=False, elem_id="name")
@@ -76,6 +78,7 @@ def build(
                     evaluation.panel(page, tab, evaluations)
         _keep_informed(blocks, page, status)
     blocks.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE, api_open=False)
+    blocks._queue.sleep_when_free = blocks._queue.progress_update_sleep_when_free = LOOK_EVERY
     return blocks
 
 

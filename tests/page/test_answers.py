@@ -42,6 +42,11 @@ def test_another_opening_line_stays_where_it_is() -> None:
     assert short_and_text(answer) == ("148 \\[firms\\]", "**Beware**\n\nThe rest.")
 
 
+def test_a_long_list_is_not_set_as_large_as_a_figure() -> None:
+    assert 'class="headline short"' in shown(FIRMS)
+    assert 'class="headline short long"' in shown(replace(FIRMS, short="a firm; " * 20))
+
+
 def test_an_answer_in_parts_has_no_short_answer_above_them() -> None:
     part = Answer(text="a", status="answered", short="a")
     assert short_and_text(Answer(text="**A?**\n\na", status="answered", short="a; b", parts=(part, part)))[0] == ""

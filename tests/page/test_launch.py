@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import http.client
+import json
+import re
 import socket
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from assistant.page.launch import NoFreePort, address, free_port, mode_line
 from assistant.page.theme import PALETTE, variables
 from assistant.settings import Settings
+from tests.page.driving import Served
 
 
 def test_a_taken_port_makes_it_take_the_next_free_one() -> None:
@@ -90,3 +95,33 @@ def test_each_colour_has_a_value_for_both_themes() -> None:
     css = variables()
     assert css.count("--ground:") == 2
     assert ".dark" in css
+
+
+def fetched(served: Served, path: str, **headers: str) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection(urlsplit(served.url).netloc, timeout=60)
+    connection.request("GET", path, headers=headers)
+    reply = connection.getresponse()
+    body = reply.read()
+    assert "content-security-policy" in reply.headers
+    assert reply.getheader("server") is None
+    connection.close()
+    return reply.status, body
+
+
+def test_the_served_page_offers_no_programming_interface_by_accident(served: Served) -> None:
+    status, body = fetched(served, "/gradio_api/info")
+    assert (status, json.loads(body)) == (200, {"named_endpoints": {}, "unnamed_endpoints": {}})
+    assert fetched(served, "/docs")[0] == 404
+    assert fetched(served, "/openapi.json")[0] == 404
+
+
+def test_the_served_page_fetches_nothing_for_anybody_and_answers_to_its_own_names(served: Served) -> None:
+    assert fetched(served, "/gradio_api/file=http://evil.example/x.png")[0] == 403
+    assert fetched(served, "/gradio_api/file=/etc/passwd")[0] == 403
+    assert fetched(served, "/", Host="evil.example")[0] == 400
+
+
+def test_the_served_page_names_no_other_host_to_load_from(served: Served) -> None:
+    _, body = fetched(served, "/")
+    loaded = re.findall(rb'(?:src|href)="(https?:)?//[^"]*"', body)
+    assert loaded == []
