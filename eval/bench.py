@@ -8,7 +8,8 @@ The first turn of each is not counted: it compiles Python files and fills the di
 
     first start     a page's process until it can be asked, with nothing kept from before: model prepared, index made
     second start    the same with what the first one kept
-    cold ask        a whole process: one question put to an existing index, answer printed; its peak memory
+    first ask       a whole process, the first that asks this index: what is prepared once with the first question
+    cold ask        a whole process: one question put to an index that was asked before, answer printed; its peak memory
     first question  in a process that has opened its index; what a side loads late, it loads here
     warm question   in a process that has answered before: median and 95th percentile; its peak memory
 
@@ -197,6 +198,7 @@ def one_turn(side: Side, questions: Path) -> Measures:
         environment = {**_environment(folder), **side.environment}
         first = page_start(side, folder, environment)
         second = page_start(side, folder, environment)
+        once = measured(side.ask(folder, COLD_QUESTION), environment)
         cold = measured(side.ask(folder, COLD_QUESTION), environment)
         warm = measured(side.warm(folder, questions), environment)
         first_question, *times = json.loads(warm.output.splitlines()[-1])
@@ -204,6 +206,8 @@ def one_turn(side: Side, questions: Path) -> Measures:
     return {
         "first start to a page, s": first,
         "second start to a page, s": second,
+        "first ask of all, s": once.seconds,
+        "first ask of all, peak MB": once.peak_mb,
         "cold ask, s": cold.seconds,
         "cold ask, peak MB": cold.peak_mb,
         "first question, ms": first_question,
@@ -335,11 +339,11 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 def _documents_are_in(folder: Path) -> bool:
-    """Whether an index below the folder holds the shipped documents, all of them."""
+    """Whether an index below the folder holds all shipped documents and nobody writes to it any more."""
     from corpus.catalogue import Catalogue
 
     found = next(folder.rglob("catalogue.sqlite"), None)
-    if found is None:
+    if found is None or found.with_name("writer.pid").exists():
         return False
     with closing(Catalogue(found.parent)) as catalogue:
         return len(catalogue.entries()) == len(list(DOCUMENTS.glob("*.md")))
