@@ -170,7 +170,7 @@ class Assistant:
     ) -> list[list[Weighed]]:
         """For each part of a question the statements as they were weighed, most probable first."""
         return [
-            self._weigh(part, self.search(part.text, limit=PASSAGES, filters=filters))
+            self._weigh(part, self._hits(part, filters))
             for _, part in _understood(self._mended(_usable(question)), history)
         ]
 
@@ -180,12 +180,23 @@ class Assistant:
 
         return mend(question, self._corpus.vocabulary(), WordVectors.load().is_word)
 
+    def _hits(self, question: Question, filters: Filters | None) -> list[Hit]:
+        return self.search(self._reworded(question), limit=PASSAGES, filters=filters)
+
+    def _reworded(self, question: Question) -> str:
+        """The question in the documents' words, where it uses others of the same meaning."""
+        from assistant.thesaurus import Thesaurus
+
+        return Thesaurus.load().reworded(question.text, self._corpus.document_frequency)
+
     def _weigh(self, question: Question, hits: Sequence[Hit]) -> list[Weighed]:
         from assistant.evidence import Models, look_closer, weigh
 
         models = Models.load(self._reader is not None)
         weighed = weigh(question, self._candidates(question, hits), self._vocabulary(), models.first)
-        return look_closer(question, weighed, self._corpus.encode_all, self._reader, models.closer)
+        return look_closer(
+            question, weighed, self._corpus.encode_all, self._reader, models.closer, self._reworded(question)
+        )
 
     @cached_property
     def _reader(self) -> Read | None:
@@ -201,7 +212,7 @@ class Assistant:
         from assistant.compose.extractive import compose
         from assistant.evidence import Models
 
-        hits = self.search(question.text, limit=PASSAGES, filters=filters)
+        hits = self._hits(question, filters)
         threshold = Models.load(self._reader is not None).threshold
         weighed = self._weigh(question, hits)
         answer = compose(question, weighed, threshold=threshold, siblings=self._siblings, today=self._today())
@@ -212,7 +223,7 @@ class Assistant:
     def _candidates(self, question: Question, hits: Sequence[Hit]) -> list[Candidate]:
         from assistant.evidence import Candidate
 
-        vector = self._corpus.encode(question.text)
+        wordings = self._corpus.encode_all(list(dict.fromkeys((question.text, self._reworded(question)))))
         records = self._records()
         vectors = self._corpus.statement_vectors([hit.passage.id for hit in hits])
         return [
@@ -221,7 +232,7 @@ class Assistant:
                 passage=hit.passage,
                 record=records[hit.passage.document_id],
                 vector=row,
-                cosine=float(row @ vector),
+                cosine=float((wordings @ row).max()),
                 passage_cosine=hit.dense if hit.dense is not None else 0.0,
                 fused=hit.score,
             )

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.terms import FUNCTION_WORDS, content_words, stem, words
+from assistant.thesaurus import Thesaurus
 from assistant.understand import Question, Term
 from assistant.wording import CAUTION, CLAUSE_END, CONTACT, COUNTRIES, NATIONAL, NUMERAL, REASON
 from assistant.words import WordVectors
@@ -33,6 +34,7 @@ Read = Callable[[str, Sequence[str]], Sequence[float]]  # question, texts → lo
 CARRIED: Final = 0.4  # weight of a word taken over from an earlier turn, beside the question's own
 CLAIMED: Final = 0.15  # weight of a name that the question takes for granted
 NEAR: Final = 0.5  # likeness from which two words are taken to mean the same kind of thing
+SAME_MEANING: Final = 0.9  # likeness of two words of one meaning
 FEATURES: Final = (
     "statement_cosine", "passage_cosine", "fused", "exact", "exact_context", "soft", "soft_context", "missing_worst",
     "missing_share", "missing_names", "unknown_names", "focus", "measured", "kind", "kind_free", "lacks_figure",
@@ -90,6 +92,7 @@ class Vocabulary:
     frequency: Callable[[str], int]
     passages: int
     vectors: WordVectors = field(default_factory=WordVectors.load)
+    thesaurus: Thesaurus = field(default_factory=Thesaurus.load)
 
     def weight(self, term: Term) -> float:
         """How much a term tells, above 0: the rarer in the index, the more (Robertson and Spärck Jones 1976)."""
@@ -172,19 +175,25 @@ def _ordered(weighed: Sequence[Weighed]) -> list[Weighed]:
 
 
 def look_closer(
-    question: Question, weighed: Sequence[Weighed], encode: Encode, read: Read | None, model: Model
+    question: Question,
+    weighed: Sequence[Weighed],
+    encode: Encode,
+    read: Read | None,
+    model: Model,
+    reworded: str = "",
 ) -> list[Weighed]:
     """The best few weighed anew, most probable first, and behind them the rest.
 
     Two more features. A word of the question that a statement does not hold either means what the statement says in
     other words, and then the question is nearer to the statement with it than without, or it asks for something else,
-    and then it pulls the question away: how far is read from the cosines. And the small reader's own view, if there.
+    and then it pulls the question away: how far is read from the cosines. And the small reader's own view, if there; it
+    gets the question `reworded`, if given.
     """
     few, rest = list(weighed[:CLOSELY]), list(weighed[CLOSELY:])
     if not few:
         return []
     pulls = _pulls(question, few, encode)
-    margins = read(question.text, [as_read(one.statement) for one in few]) if read else [0.0] * len(few)
+    margins = read(reworded or question.text, [as_read(one.statement) for one in few]) if read else [0.0] * len(few)
     closer = [_closer(one, pull, margin, model) for one, pull, margin in zip(few, pulls, margins, strict=True)]
     least = min(one.probability for one in closer)
     return _ordered(closer) + [replace(one, probability=min(one.probability, least)) for one in rest]
@@ -226,6 +235,7 @@ class _Frame:
     unknown: NDArray[np.bool_]  # in no passage of the index
     names: NDArray[np.bool_]
     nations: dict[str, str]  # by the question's word for it: "british" → "United Kingdom"
+    meanings: tuple[frozenset[int], ...]  # of each term, by the thesaurus
 
     @classmethod
     def of(cls, question: Question, vocabulary: Vocabulary) -> _Frame:
@@ -236,17 +246,23 @@ class _Frame:
         weights = np.array(
             [vocabulary.weight(term) * (CLAIMED if claim else 1) for term, claim in zip(terms, claims, strict=True)]
         )
+        listed = vocabulary.thesaurus.meanings(question.text)
+        meanings = tuple(listed.get(term.stem, frozenset()) for term in terms)
         return cls(
             terms=terms,
             weights=weights / weights.sum() if len(weights) else weights,
             vectors=vocabulary.vectors.matrix([term.word for term in terms]),
-            unknown=np.array([vocabulary.frequency(term.stem) == 0 for term in terms], bool),
+            unknown=np.array(
+                [vocabulary.frequency(term.stem) == 0 and not held for term, held in zip(terms, meanings, strict=True)],
+                bool,
+            ),
             names=np.array([term.name for term in terms], bool),
             nations={word.lower(): nation for word in re.findall(r"\w+", question.text) for nation in nations(word)},
+            meanings=meanings,
         )
 
 
-def _coverage(frame: _Frame, text: str, vectors: WordVectors) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+def _coverage(frame: _Frame, text: str, vocabulary: Vocabulary) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """For each term: is its stem in the text, and how like the nearest word is; a name needs the very word."""
     held = [word for word in words(text) if word not in FUNCTION_WORDS]
     roots = {stem(word) for word in held}
@@ -256,12 +272,16 @@ def _coverage(frame: _Frame, text: str, vectors: WordVectors) -> tuple[NDArray[n
         exact |= np.array([frame.nations.get(term.word, "") in named for term in frame.terms], bool)
     if not held:
         return exact, exact.astype(float)
-    near = (frame.vectors @ vectors.matrix(list(dict.fromkeys(held))).T).max(axis=1).clip(0, 1)
-    soft = np.where(exact, 1.0, np.where(frame.names, 0.0, near))
+    near = (frame.vectors @ vocabulary.vectors.matrix(list(dict.fromkeys(held))).T).max(axis=1).clip(0, 1)
+    meant = frozenset().union(*vocabulary.thesaurus.meanings(text).values())
+    same = np.array([SAME_MEANING if meanings & meant else 0.0 for meanings in frame.meanings])
+    soft = np.where(exact, 1.0, np.maximum(np.where(frame.names, 0.0, near), same))
     return exact, soft.astype(float)
 
 
-def _focus(question: Question, frame: _Frame, own: str, quantities: Sequence[Quantity], vectors: WordVectors) -> float:
+def _focus(
+    question: Question, frame: _Frame, own: str, quantities: Sequence[Quantity], vocabulary: Vocabulary
+) -> float:
     """Share of a statement's own content words that the question speaks of, 0 to 1; the rest narrows or widens it.
 
     Where a figure is asked for only the clause that holds one counts: "45 firms are foreign-owned" narrows the firms.
@@ -271,26 +291,32 @@ def _focus(question: Question, frame: _Frame, own: str, quantities: Sequence[Qua
         wanted = wanted_quantities(question, quantities)
         clauses = [clause for clause in CLAUSE_END.split(own) if any(one.text in clause for one in wanted)]
         texts = [clause for clause in clauses if content_words(NUMERAL.sub("", clause))] or texts
-    return max(_spoken_of(frame, NUMERAL.sub("", text), vectors) for text in texts)
+    return max(_spoken_of(frame, NUMERAL.sub("", text), vocabulary) for text in texts)
 
 
-def _spoken_of(frame: _Frame, text: str, vectors: WordVectors) -> float:
+def _spoken_of(frame: _Frame, text: str, vocabulary: Vocabulary) -> float:
     held = list(dict.fromkeys(content_words(text)))
     if not held or not len(frame.terms):
         return 0.0
-    near = (vectors.matrix(held) @ frame.vectors.T).max(axis=1)
+    near = (vocabulary.vectors.matrix(held) @ frame.vectors.T).max(axis=1)
     asked = {term.stem for term in frame.terms}
-    return float(np.mean([stem(word) in asked or value >= NEAR for word, value in zip(held, near, strict=True)]))
+    meant: frozenset[int] = frozenset().union(*frame.meanings)
+    listed = vocabulary.thesaurus.meanings(text)
+    spoken = [
+        stem(word) in asked or value >= NEAR or bool(listed.get(stem(word), frozenset()) & meant)
+        for word, value in zip(held, near, strict=True)
+    ]
+    return float(np.mean(spoken))
 
 
 def _measured(
-    question: Question, frame: _Frame, statement: Statement, quantities: Sequence[Quantity], vectors: WordVectors
+    question: Question, frame: _Frame, statement: Statement, quantities: Sequence[Quantity], vocabulary: Vocabulary
 ) -> float:
     """How much of the question, by weight, the noun says that a figure of the kind asked for measures, 0 to 1."""
     if question.kind not in FIGURE_KINDS or not len(frame.terms):
         return 0.0
     nouns = [f"{one.measure} {one.of} {statement.label}" for one in wanted_quantities(question, quantities)]
-    return max((float(frame.weights @ _coverage(frame, noun, vectors)[1]) for noun in nouns), default=0.0)
+    return max((float(frame.weights @ _coverage(frame, noun, vocabulary)[1]) for noun in nouns), default=0.0)
 
 
 def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: Vocabulary, model: Model) -> Weighed:
@@ -302,8 +328,8 @@ def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: 
     period_other = _period(question, " ".join((own, *(note.text for note in statement.notes))), record)
     cautionary = is_cautionary(statement)
     if len(frame.terms):
-        exact, soft = _coverage(frame, own, vocabulary.vectors)
-        exact_around, soft_around = _coverage(frame, around, vocabulary.vectors)
+        exact, soft = _coverage(frame, own, vocabulary)
+        exact_around, soft_around = _coverage(frame, around, vocabulary)
         exact_all, soft_all = exact | exact_around, np.maximum(soft, soft_around)
         absent = soft_all < NEAR
         weights = frame.weights
@@ -318,8 +344,8 @@ def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: 
     else:
         worded = (0.0,) * 8
         said, covered, missing = frozenset(), frozenset(), ()
-    focused = _focus(question, frame, own, quantities, vocabulary.vectors)
-    measured = _measured(question, frame, statement, quantities, vocabulary.vectors)
+    focused = _focus(question, frame, own, quantities, vocabulary)
+    measured = _measured(question, frame, statement, quantities, vocabulary)
     features = (
         candidate.cosine, candidate.passage_cosine, candidate.fused, *worded, focused, measured, kind,
         float(question.kind in _FREE_KINDS), float(question.kind in _SURE_KINDS and not kind),

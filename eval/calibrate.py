@@ -1,7 +1,8 @@
 """Fits the weights by which `assistant.evidence` decides, and says how good they are on what they were not fitted to.
 
-`python -m eval.calibrate` takes the tuning half of the golden sets and near misses made from it by script, prints
-ranking and refusal on both halves, and with `--write` keeps the weights in `assistant/evidence.json`.
+`python -m eval.calibrate` takes the tuning half of the golden sets, asked of the shipped documents and of those with
+the further sheets, and near misses made from it by script, prints ranking and refusal on both halves, and with
+`--write` keeps the weights in `assistant/evidence.json`.
 
 A question chooses between its candidate statements and "none of them": softmax over their scores and 0 (a conditional
 logit with an outside option, McFadden 1974). The right choice is any statement that answers, or none. Maximum a
@@ -36,7 +37,11 @@ from eval.sentences import matches
 
 ONE_THING: Final = frozenset({"fact", "list", "comparison", "follow-up", "conflict", "absent"})
 ELSEWHERE: Final = ("Cornwall", "Aberdeen", "Kent", "Cardiff", "Norfolk", "Toronto", "Bavaria", "Dundee")
-LET_IN: Final = 0.05  # share of the absent questions of the tuning half that may be answered
+NARROWER: Final = (
+    "on night shifts", "under the age of 25", "with a doctorate", "among women", "in 1998", "in 2037",
+    "per square mile", "in the first week of May", "held by pensioners", "north of the river", "before the war",
+)  # fmt: skip
+LET_IN: Final = 1.5  # how much worse it is to answer what the documents do not hold than to refuse what they do
 
 
 @dataclass(frozen=True)
@@ -74,38 +79,35 @@ def examples_of(desk: Assistant, cases: Sequence[Case]) -> tuple[list[Example], 
 
 
 def near_misses(cases: Sequence[Case], seed: int = 5) -> list[Case]:
-    """Absent questions made from answerable ones: another place, or another thing counted.
+    """Absent questions made from answerable ones: another place or another thing counted, and a narrower one.
 
-    The new place is one that no shipped document speaks of; the new noun is drawn from the sentence model's vocabulary
-    and is unlike the old one.
+    The new place is one that no document here speaks of; the new noun is drawn from the sentence model's vocabulary and
+    is unlike the old one.
     """
     rng = random.Random(seed)
     vectors = WordVectors.load()
     pool = [word for word in vectors.common(3_000, 14_000) if word.isalpha() and word.endswith("s") and len(word) > 5]
     found: list[Case] = []
     for case in cases:
-        named, counted = places(case.ask), COUNTED_NOUN.search(case.ask)
-        if case.kind not in ("fact", "list") or not case.says or not (named or counted):
+        if case.kind not in ("fact", "list") or not case.says:
             continue
+        bare = case.ask.rstrip(" ?.!")
+        found.append(_absent(case, "part", f"{bare} {rng.choice(NARROWER)}?"))
+        named, counted = places(case.ask), COUNTED_NOUN.search(case.ask)
         if named and (not counted or rng.random() < 0.5):
-            altered = re.sub(rf"\b{re.escape(named[-1])}\b", rng.choice(ELSEWHERE), case.ask)
-        else:
-            assert counted is not None
+            moved = re.sub(rf"\b{re.escape(named[-1])}\b", rng.choice(ELSEWHERE), case.ask)
+            found.append(_absent(case, "place", moved))
+        elif counted:
             old = counted[1]
             new = next(word for word in iter(lambda: rng.choice(pool), "") if vectors.likeness(old, word) < 0.25)
-            altered = case.ask[: counted.start(1)] + new + case.ask[counted.end(1) :]
-        found.append(
-            replace(
-                case,
-                id=f"{case.id}~near",
-                ask=altered,
-                kind="absent",
-                says=(),
-                statement=(),
-                status="not_in_documents",
-            )
-        )
+            found.append(_absent(case, "noun", case.ask[: counted.start(1)] + new + case.ask[counted.end(1) :]))
     return found
+
+
+def _absent(case: Case, altered: str, ask: str) -> Case:
+    return replace(
+        case, id=f"{case.id}~{altered}", ask=ask, kind="absent", says=(), statement=(), status="not_in_documents"
+    )
 
 
 def fit(
@@ -139,11 +141,12 @@ def best_probability(example: Example, model: Model) -> float:
     return max((model.probability(row) for row in example.features), default=0.0)
 
 
-def threshold(examples: Sequence[Example], model: Model, let_in: float = LET_IN) -> float:
-    """The lowest probability at which at most this share of the absent questions is answered."""
-    absent = [best_probability(example, model) for example in examples if not example.answers.any()]
-    ordered = sorted(absent, reverse=True)
-    return min(0.95, max(0.05, ordered[int(let_in * len(ordered))] + 1e-3)) if ordered else 0.5
+def threshold(examples: Sequence[Example], model: Model) -> float:
+    """The probability to answer from: least share of refused answerable plus `LET_IN` times that of answered absent."""
+    yes = np.array([best_probability(example, model) for example in examples if example.answers.any()])
+    no = np.array([best_probability(example, model) for example in examples if not example.answers.any()])
+    bars = np.linspace(0.05, 0.95, 91)
+    return float(min(bars, key=lambda bar: float((yes < bar).mean() + LET_IN * (no >= bar).mean())))
 
 
 def report(name: str, examples: Sequence[Example], model: Model, bar: float) -> str:
@@ -181,16 +184,25 @@ def without_reader(examples: Sequence[Example]) -> list[Example]:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Fit, report, and with `--write` keep the weights."""
-    from eval.cases import load
+    from eval.cases import load, select
     from eval.desks import desk_on
 
     parser = argparse.ArgumentParser(prog="python -m eval.calibrate", description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--write", action="store_true", help="keep the weights in assistant/evidence.json")
     options = parser.parse_args(words)
     root = Path(__file__).resolve().parents[1]
-    cases = load([root / "eval" / "golden"])
-    with desk_on([root / "corpus" / "documents"]) as desk:
-        all_of_them, closely = examples_of(desk, [*cases, *near_misses(cases)])
+    shipped, golden = root / "corpus" / "documents", root / "eval" / "golden"
+    further, added = root / "corpus" / "further", root / "eval" / "further"
+    all_of_them: list[Example] = []
+    closely: list[Example] = []
+    for documents, cases in (
+        ([shipped], load([golden])),
+        ([shipped, further], select(load([golden, added]), past=["more"])),
+    ):
+        with desk_on(documents) as desk:
+            for every, few in [examples_of(desk, [*cases, *near_misses(cases)])]:
+                all_of_them += every
+                closely += few
     kept: dict[str, Any] = {}
     for name, examples, start in (
         ("first", all_of_them, Models.load().first),
@@ -211,7 +223,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _half(example: Example) -> Half:
     """The half of the case that an example is, or is made from."""
-    return half(example.id.removesuffix("~near"))
+    return half(example.id.partition("~")[0])
 
 
 def as_data(model: Model, bar: float, names: Sequence[str]) -> dict[str, Any]:

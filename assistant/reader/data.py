@@ -40,7 +40,7 @@ _DETAIL = re.compile(r"(?<!^)\b(?:[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*|\d[\d,.
 
 
 def squad_examples(
-    paths: Sequence[Path], *, leave_out: Collection[str] = (), seed: int = 7, longest: int = 420
+    paths: Sequence[Path], *, leave_out: Collection[str] = (), seed: int = 7, longest: int = 340
 ) -> Iterator[Example]:
     """Examples in random order, about six in ten with an answer. `leave_out`: questions whose paragraphs are not used.
 

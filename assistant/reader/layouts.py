@@ -1,8 +1,9 @@
 """Made-up training examples in the layouts of fact sheets: labels with values, bullets, table rows, headings.
 
 Places, organisations, sectors and figures are invented; measures and the ways of asking for them are those of any
-statistics. Each example shows several figures, of which one at most answers; a third of the questions ask for another
-place, year or measure than the text gives and have no answer.
+statistics. Each example shows several figures, of which one at most answers. Nearly half of the questions have no answer: they ask for
+another place, year, measure, unit or sign than the text gives, for a part of which it gives the whole (or the other way
+round), or for what stands behind a figure: names, reasons, dates. Parts and sources also stand in texts that answer them.
 """
 
 from __future__ import annotations
@@ -68,6 +69,36 @@ _BODIES = [
     "Development Company",
     "Observatory",
 ]
+# A part of a whole: how a question names it, and how a text does.
+_PARTS = (
+    ("among women", "women"),
+    ("for part-time staff", "part-time staff"),
+    ("in the public sector", "public sector"),
+    ("in firms with fewer than ten staff", "firms with fewer than ten staff"),
+    ("in rural districts", "rural districts"),
+    ("for people under 25", "people under 25"),
+    ("in the first quarter", "first quarter"),
+    ("in manufacturing alone", "manufacturing"),
+    ("from overseas owners", "overseas owners"),
+    ("at night", "night shifts"),
+    ("in start-ups", "start-ups"),
+    ("with a doctorate", "holders of a doctorate"),
+    ("in the largest town", "largest town"),
+    ("at universities", "universities"),
+)
+# What may be asked about a figure that a text gives without saying more; {label} is filled with the measure.
+_BEHIND = (
+    "Who are they {in}, by name ({label})?",
+    "Which are they ({label} {in})? Names, please.",
+    "Why is that so {in}: {label}?",
+    "Who expects {label} {in} to double?",
+    "When will the next figure for {label} {in} come out?",
+    "What will {label} be {in} in five years?",
+    "What was {label} {in} before the programme?",
+    "Who is in charge of {label} {in}?",
+    "How is {label} {in} split by town?",
+    "What is {label} {in} per head?",
+)
 _WHOLES = ("the UK", "the national total", "the whole country", "all regions")
 
 
@@ -180,10 +211,28 @@ _MEASURES = (
 
 
 def layout_examples(count: int, seed: int = 11) -> Iterator[Example]:
-    """Made-up examples, two thirds with an answer; the same seed gives the same examples."""
+    """Made-up examples, more than half with an answer; the same seed gives the same examples."""
     rng = random.Random(seed)
     for _ in range(count):
         yield _example(rng)
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A measure as a text shows it: the value, and for some the name and value of one part of it."""
+
+    measure: _Measure
+    value: str
+    part: str = ""
+    part_value: str = ""
+
+    @property
+    def written(self) -> str:
+        return f"{self.value} ({self.part}: {self.part_value})" if self.part else self.value
+
+
+Spans = list[tuple[int, int]]  # where the value of each shown measure stands
+Built = tuple[str, Spans]
 
 
 def _place(rng: random.Random) -> str:
@@ -211,90 +260,117 @@ def _value(kind: str, rng: random.Random) -> str:
     return str(rng.randint(1985, 2024))
 
 
+_CURRENCIES = {"£": "pounds", "$": "dollars", "€": "euros"}
+
+
 def _example(rng: random.Random) -> Example:
     place, sector, year = _place(rng), rng.choice(_SECTORS), rng.randint(2012, 2024)
-    measures = rng.sample(_MEASURES, rng.randint(3, 6))
-    asked = rng.randrange(len(measures))
-    missing = rng.random() < 0.34
     layout = rng.choice((_labels, _bullets, _table, _rows))
-    shown = [measure for number, measure in enumerate(measures) if not (missing and number == asked)]
-    absent_place = missing and rng.random() < 0.5
-    if absent_place:
-        shown = measures
+    shown = []
+    for measure in rng.sample(_MEASURES, rng.choice((1, 1, 2, 3, 4, 5))):
+        splits = measure.kind in ("count", "money", "small") and layout is not _rows and rng.random() < 0.35
+        part = rng.choice(_PARTS)[1] if splits else ""
+        shown.append(_Shown(measure, _value(measure.kind, rng), part, _value(measure.kind, rng) if part else ""))
     text, spans = layout(shown, place, sector, year, rng)
-    where = _place(rng) if absent_place else place
-    question = _question(measures[asked], where, sector, year, rng, named=absent_place)
-    if missing:
+    number = rng.randrange(len(shown))
+    asked, (start, end) = shown[number], spans[number]
+    kinds = ["plain"] * 7 + ["measure", "place", "year", "part", "part", "behind"]
+    kinds += ["currency"] * (asked.measure.kind == "money") + ["sign"] * ("grow" in asked.measure.sentences)
+    kind = rng.choice(kinds)
+    where = _where(place, sector, year, rng)
+    if kind == "plain":
+        return Example(_question(asked.measure, where, rng), text, start, end)
+    if kind == "measure":
+        others = [measure for measure in _MEASURES if measure not in {one.measure for one in shown}]
+        return Example(_question(rng.choice(others), where, rng), text)
+    if kind == "place":
+        return Example(_question(asked.measure, _where(_place(rng), sector, None, rng), rng), text)
+    if kind == "year":
+        other = rng.choice([one for one in range(2009, 2027) if one != year])
+        return Example(_question(asked.measure, f"in {place} in {other}", rng), _dated(text, year))
+    if kind == "part":
+        phrase, named = rng.choice([part for part in _PARTS if not asked.part or part[1] == asked.part])
+        question = _question(asked.measure, f"{where} {phrase}".strip(), rng)
+        if asked.part == named:
+            first = start + len(asked.written) - 1 - len(asked.part_value)
+            return Example(question, text, first, first + len(asked.part_value))
         return Example(question, text)
-    start, end = spans[asked]
-    return Example(question, text, start, end)
+    if kind == "currency":
+        own = _CURRENCIES[asked.value[0]]
+        wanted = rng.choice(sorted(_CURRENCIES.values()))
+        question = _question(asked.measure, f"{where}, in {wanted}", rng)
+        return Example(question, text, start, end) if wanted == own else Example(question, text)
+    if kind == "sign":
+        fall = rng.choice(("By how much has it shrunk", "How large was the fall", "What is the rate of decline"))
+        return Example(f"{fall} in firm numbers {where}?".replace(" ?", "?"), text)
+    label = asked.measure.labels.split("|")[0].lower()
+    behind = rng.choice(_BEHIND).replace("{label}", label).replace("{in}", where)
+    return Example(behind.replace("  ", " ").replace(" ?", "?"), text)
 
 
-def _question(measure: _Measure, place: str, sector: str, year: int, rng: random.Random, *, named: bool) -> str:
-    choices = (
-        [f"in {place}", f"in {sector} in {place}"]
-        if named
-        else ["", f"in {place}", f"in {sector}", f"in {sector} in {place}", f"in {place} in {year}"]
-    )
-    asked = rng.choice(measure.asks.split("|")).replace("{in}", rng.choice(choices))
+def _where(place: str, sector: str, year: int | None, rng: random.Random) -> str:
+    """How a question says where: at times not at all. Without a year the place is always named."""
+    named = [f"in {place}", f"in {sector} in {place}"]
+    return rng.choice(named if year is None else [*named, "", f"in {sector}", f"in {place} in {year}"])
+
+
+def _question(measure: _Measure, where: str, rng: random.Random) -> str:
+    asked = rng.choice(measure.asks.split("|")).replace("{in}", where)
     asked = asked.replace(" ?", "?").replace("  ", " ")
     return asked.lower().rstrip("?") if rng.random() < 0.15 else asked
 
 
-Built = tuple[str, list[tuple[int, int]]]
+def _dated(text: str, year: int) -> str:
+    """The text with its year: a near miss by year needs a text that has one."""
+    return text if str(year) in text else f"{text}\n(All figures: {year})"
 
 
-def _labels(measures: list[_Measure], place: str, sector: str, year: int, rng: random.Random) -> Built:
+def _labels(shown: list[_Shown], place: str, sector: str, year: int, rng: random.Random) -> Built:
     text = f"{sector.capitalize()} in {place} {year}\n\n"
     spans = []
-    for measure in measures:
-        value = _value(measure.kind, rng)
-        text += rng.choice(measure.labels.split("|")) + rng.choice((":\n\n", ": ", "\n"))
-        spans.append((len(text), len(text) + len(value)))
-        text += value + rng.choice(("\n\n", "\n", f"\n{rng.randint(1, 30)}% of {rng.choice(_WHOLES)}.\n\n"))
-    return text.strip(), spans
+    for one in shown:
+        text += rng.choice(one.measure.labels.split("|")) + rng.choice((":\n\n", ": ", "\n"))
+        spans.append((len(text), len(text) + len(one.value)))
+        text += one.written + rng.choice(("\n\n", "\n", f"\n{rng.randint(1, 30)}% of {rng.choice(_WHOLES)}.\n\n"))
+    return text.rstrip(), spans
 
 
-def _bullets(measures: list[_Measure], place: str, sector: str, year: int, rng: random.Random) -> Built:
+def _bullets(shown: list[_Shown], place: str, sector: str, year: int, rng: random.Random) -> Built:
     text = rng.choice((f"{sector.capitalize()}: key facts\n\n", f"{place}\n\n", ""))
     spans = []
-    for measure in measures:
-        value = _value(measure.kind, rng)
+    for one in shown:
         before, after = (
-            rng.choice(measure.sentences.split("|")).replace("{p}", place).replace("{s}", sector).split("{v}")
+            rng.choice(one.measure.sentences.split("|")).replace("{p}", place).replace("{s}", sector).split("{v}")
         )
         if rng.random() < 0.3:
-            before = (
-                f"In {year}, " + before[:1].lower() + before[1:] if before and not before.startswith(place) else before
-            )
+            before = f"In {year}, " + (before if before.startswith(place) else before[:1].lower() + before[1:])
         text += rng.choice(("- ", "• ", "")) + before
-        spans.append((len(text), len(text) + len(value)))
-        text += value + after + "\n"
+        spans.append((len(text), len(text) + len(one.value)))
+        text += one.written + after + "\n"
     return text.rstrip("\n"), spans
 
 
-def _table(measures: list[_Measure], place: str, sector: str, year: int, rng: random.Random) -> Built:
+def _table(shown: list[_Shown], place: str, sector: str, year: int, rng: random.Random) -> Built:
     text = f"{sector.capitalize()}, {place}\nMeasure | {year} | Source\n"
     spans = []
-    for measure in measures:
-        value = _value(measure.kind, rng)
-        text += f"{rng.choice(measure.labels.split('|'))} | "
-        spans.append((len(text), len(text) + len(value)))
-        text += f"{value} | {_place(rng)} {rng.choice(_BODIES)}\n"
+    for one in shown:
+        text += f"{rng.choice(one.measure.labels.split('|'))} | "
+        spans.append((len(text), len(text) + len(one.value)))
+        text += f"{one.written} | {_place(rng)} {rng.choice(_BODIES)}\n"
     return text.rstrip("\n"), spans
 
 
-def _rows(measures: list[_Measure], place: str, sector: str, year: int, rng: random.Random) -> Built:
+def _rows(shown: list[_Shown], place: str, sector: str, year: int, rng: random.Random) -> Built:
     """One row per place: the right row must be found as well as the right column."""
     others = [_place(rng) for _ in range(rng.randint(1, 3))]
     rows = [place, *others]
     rng.shuffle(rows)
     text = f"{sector.capitalize()} {year}\n"
-    spans: list[tuple[int, int]] = []
+    spans: Spans = []
     for row in rows:
-        for measure in measures:
-            value = _value(measure.kind, rng)
-            text += f"{row}: {measure.labels.split('|')[0].lower()} "
+        for one in shown:
+            value = one.value if row == place else _value(one.measure.kind, rng)
+            text += f"{row}: {one.measure.labels.split('|')[0].lower()} "
             if row == place:
                 spans.append((len(text), len(text) + len(value)))
             text += f"{value}; "

@@ -88,7 +88,7 @@ def tensors(batch: Sequence[Encoded], device: str) -> tuple[Tensor, Tensor, Tens
 
 
 def mixed(folder: Path, epoch: int) -> Iterator[Example]:
-    """Real questions with one made-up fact sheet to every nine of them."""
+    """Real questions with one made-up fact sheet to every five of them."""
     real = squad_examples(
         [
             path
@@ -101,7 +101,7 @@ def mixed(folder: Path, epoch: int) -> Iterator[Example]:
     made = layout_examples(1_000_000, seed=11 + epoch)
     for number, example in enumerate(real):
         yield example
-        if number % 9 == 0:
+        if number % 5 == 0:
             yield next(made)
 
 
