@@ -13,13 +13,14 @@ from typing import Any, NoReturn
 from assistant.terminal import printable
 
 WRONG_USE = 2
-COMMANDS = ("ask", "chat", "ingest", "search", "documents", "remove", "rebuild", "doctor", "serve")
+COMMANDS = ("ask", "chat", "ingest", "watch", "search", "documents", "remove", "rebuild", "doctor", "serve")
 
 _EXAMPLES = """\
 examples:
   assistant "How many firms are in the cluster?"          a lone question is asked
   assistant ask "And since 2020?" --from 2020 --json      the whole answer as JSON
   assistant ingest reports/ letter.pdf                    bring files and folders in
+  assistant watch reports/                                keep the index in step with a folder
   assistant search graduate supply --limit 5              the passages alone
   assistant --index ./trial ingest reports/               an index of its own
   assistant serve                                         the page in the browser
@@ -63,6 +64,12 @@ def parser() -> Parser:
     one = add("ingest", "bring files and folders in", as_data)
     one.add_argument("path", nargs="+", metavar="PATH", help="a file, or a folder with all that is in it")
     one.add_argument("--prune", action="store_true", help="remove documents whose file is gone from the folders named")
+    one = add("watch", "keep the index in step with a folder, until Ctrl-C")
+    one.add_argument("folder", metavar="FOLDER", help="with all that is in it; a document goes when its file goes")
+    one.add_argument(
+        "--every", metavar="S", type=_whole(1, 3600), default=2,
+        help="look every so many seconds; a file is read when two looks find it alike (default: 2)",
+    )  # fmt: skip
     one = add("search", "find passages, without an answer", as_data, filters)
     one.add_argument("words", nargs="+", metavar="WORDS")
     one.add_argument("--limit", metavar="N", type=_whole(1, 1000), default=10, help="at most so many (default: 10)")

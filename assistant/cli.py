@@ -12,9 +12,10 @@ import io
 import json
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -123,6 +124,16 @@ def ingest(options: argparse.Namespace) -> int:
     return FAILED if nothing_came_in and report.skipped else DONE
 
 
+def watch(options: argparse.Namespace) -> int:
+    """A folder, kept in step until Ctrl-C or SIGTERM, which are how it is meant to end."""
+    from assistant.watching import keep_in_step
+
+    with _ended_by_sigterm(), suppress(KeyboardInterrupt):
+        keep_in_step(_settings(options), Path(options.folder), every=options.every, say=_tell, progress=_progress)
+    _tell("stopped watching; what was finished is kept")
+    return DONE
+
+
 def search(options: argparse.Namespace) -> int:
     """The passages alone."""
     with open_desk(_settings(options)) as desk:
@@ -228,6 +239,16 @@ def _progress() -> Iterator[Callable[[Progress], None]]:
         yield tell
 
 
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """SIGTERM, by which a service is stopped, ends the work as Ctrl-C does."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def _reply(desk: Assistant, question: str, history: list[Turn], options: argparse.Namespace) -> Answer | None:
     """The answer, shown; None where this question had none and the conversation can go on."""
     try:
@@ -281,6 +302,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "ask": ask,
     "chat": chat,
     "ingest": ingest,
+    "watch": watch,
     "search": search,
     "documents": documents,
     "remove": remove,

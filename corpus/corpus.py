@@ -22,7 +22,7 @@ from corpus.index import Index, embedding_text, statement_spans
 from corpus.writing import sole_writer
 
 if TYPE_CHECKING:
-    from corpus.ingest import Progress
+    from corpus.ingest import Only, Progress
 
 ENCODED_MOST = 256  # texts whose vectors are remembered
 TRIES = 5  # of a search that a change of the index overtakes
@@ -73,8 +73,12 @@ class Corpus:
 
     # --- changing them ---
 
-    def ingest(self, paths: Iterable[Path], *, prune: bool = False, progress: Tell | None = None) -> IngestReport:
+    def ingest(
+        self, paths: Iterable[Path], *, prune: bool = False, progress: Tell | None = None, only: Only | None = None
+    ) -> IngestReport:
         """Bring files and folders in; what is in already is left alone. `prune` removes documents whose file has gone.
+
+        `only` chooses by absolute path among the files found and those that have gone.
 
         Raises `IndexInUse`, `IndexMismatch`, `StorageFailed`; a file that cannot be read is in the report instead.
         """
@@ -87,7 +91,7 @@ class Corpus:
             assert index is not None
             return ingest(
                 self._catalogue, index, self.embedder, [Path(path) for path in paths], prune=prune,
-                tell=progress or _silent,
+                tell=progress or _silent, only=only,
             )
 
     def remove(self, document_id: str) -> None:

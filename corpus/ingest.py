@@ -44,6 +44,7 @@ class Progress:
 
 
 Tell = Callable[[Progress], None]
+Only = Callable[[str], bool]  # whether the file of this absolute path is looked at
 
 
 @dataclass(frozen=True)
@@ -146,11 +147,15 @@ class Writer:
 
 
 def ingest(
-    catalogue: Catalogue, index: Index, embedder: Embedder, paths: Iterable[Path], *, prune: bool, tell: Tell
+    catalogue: Catalogue, index: Index, embedder: Embedder, paths: Iterable[Path], *, prune: bool, tell: Tell,
+    only: Only | None = None,
 ) -> IngestReport:
-    """Bring files and folders in. The caller holds the writer's lock."""
+    """Bring files and folders in. The caller holds the writer's lock.
+
+    `only` chooses among the files found, and among those that have gone, by their absolute paths.
+    """
     clock = time.monotonic()
-    run = _Run(catalogue, index, embedder, tell)
+    run = _Run(catalogue, index, embedder, tell, only or _any)
     try:
         if not index.finished:  # an ingestion was broken off
             run.start()
@@ -174,10 +179,11 @@ def ingest(
 class _Run:
     """One ingestion: what it has seen and done."""
 
-    def __init__(self, catalogue: Catalogue, index: Index, embedder: Embedder, tell: Tell) -> None:
+    def __init__(self, catalogue: Catalogue, index: Index, embedder: Embedder, tell: Tell, only: Only) -> None:
         self._catalogue = catalogue
         self._index = index
         self._tell = tell
+        self._only = only
         self._touched: dict[str, str] = {}  # document id → name of the file that stands for it in this run
         self._hashes: dict[str, str] = {}  # sha256 → name of the first file of this run that has it
         self._moved: list[Entry] = []  # their file lies elsewhere now
@@ -195,6 +201,8 @@ class _Run:
             if is_folder:
                 folders.append(root)
             for found in gate.walk([given]):
+                if not self._only(_absolute(Path(found.path if isinstance(found, Skipped) else found))):
+                    continue
                 name = _name(found.path if isinstance(found, Skipped) else found, given if is_folder else None)
                 if isinstance(found, Skipped):
                     self.lists.skipped.append(dataclasses.replace(found, path=name))
@@ -241,7 +249,7 @@ class _Run:
         gone = [
             entry for entry in self._catalogue.entries().values()
             if entry.source not in seen and any(entry.source.startswith(folder + os.sep) for folder in folders)
-            and not os.path.lexists(entry.source)
+            and self._only(entry.source) and _has_gone(entry.source)
         ]
         names = [entry.id for entry in gone]
         if not prune:
@@ -286,7 +294,7 @@ class _Run:
         """Whether a document of the same bytes stands under another name whose file is still there."""
         if same.source == file.source or same.path == file.name:
             return False
-        return bool(self._touched.get(same.id)) or os.path.lexists(same.source)
+        return bool(self._touched.get(same.id)) or not _has_gone(same.source)
 
     def _replaced(self, file: _File) -> Entry | None:
         """The document that this file is a new version of: the one read from the same place, else of the same name."""
@@ -296,7 +304,7 @@ class _Run:
                 return entry
         for entry in entries:
             given = not file.folder and not entry.folder  # two uploads of one name
-            if entry.path == file.name and (given or not os.path.lexists(entry.source)):
+            if entry.path == file.name and (given or _has_gone(entry.source)):
                 return entry
         return None
 
@@ -398,6 +406,21 @@ def _with_edits(
     changes = {name: getattr(known.metadata, name) for name in kept}
     guessed = tuple(name for name in metadata.guessed if name not in kept)
     return dataclasses.replace(metadata, guessed=guessed, **changes), kept
+
+
+def _any(_: str) -> bool:
+    return True
+
+
+def _has_gone(source: str) -> bool:
+    """Whether nothing lies there any more; a folder that may not be looked into says nothing."""
+    try:
+        os.lstat(source)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        return False
+    return False
 
 
 def _absolute(path: Path) -> str:
