@@ -2,6 +2,8 @@
 
     python -m eval                                        the shipped documents and their golden set
     python -m eval --golden FILE --documents FOLDER       any documents with a golden file of their own
+    python -m eval --documents FOLDER                     the originals of the shipped documents: cases with a fact that
+                                                          they do not hold are left out and counted
     python -m eval --golden eval/golden --golden eval/further --documents corpus/documents --documents corpus/further
                    --past more                            the further sheets too, without the cases right until then
     python -m eval --half reporting --kind absent         a part of the set
@@ -126,7 +128,7 @@ def as_json(run: Run, verdicts: Sequence[Verdict], comparison: Comparison | None
 
     return json.dumps({
         "name": run.name, "started": run.started, "seconds": round(run.seconds, 2), "questions": len(run.results),
-        "passed": not failed(verdicts, partial=run.partial),
+        "left_out": run.left_out, "passed": not failed(verdicts, partial=run.partial),
         "measures": {name: dataclasses.asdict(value) for name, value in summary(run.results).items()},
         "by_kind": {
             kind: {name: dataclasses.asdict(value) for name, value in measured.items()}

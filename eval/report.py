@@ -56,6 +56,9 @@ def table(run: Run) -> str:
     if unscored:
         some = ", ".join(unscored[:5]) + (", …" if len(unscored) > 5 else "")
         lines.append(f"{'unscored'.ljust(width)}  {len(unscored)} cases whose statement no document holds: {some}")
+    if run.left_out:
+        some = ", ".join(run.left_out[:5]) + (", …" if len(run.left_out) > 5 else "")
+        lines.append(f"{'left out'.ljust(width)}  {len(run.left_out)} cases with a fact that no document holds: {some}")
     return "\n".join(lines)
 
 

@@ -18,7 +18,7 @@ from assistant.errors import BadQuestion
 from corpus.document import DocumentRecord
 from corpus.errors import AssistantError
 from eval.cases import Case
-from eval.score import Corpus, Score, View, as_written, failure, score
+from eval.score import Corpus, Score, View, as_written, failure, score, suits
 
 AGAIN_EVERY = 10  # one case in ten, by the hash of its id, is asked a second time to see whether the answer is the same
 
@@ -66,6 +66,7 @@ class Run:
     settings: Mapping[str, Any]
     versions: Mapping[str, str]
     partial: bool = False  # only one kind or one half of the set
+    left_out: tuple[str, ...] = ()  # ids of cases with a fact that these documents, not the ones named, do not hold
 
 
 def run(
@@ -75,21 +76,24 @@ def run(
     """Ask every case once (one in ten twice) and score it.
 
     `progress` is called with how many are done, how many there are, and the id of the next. `view` maps the wording of
-    a transformed set back to the one that the cases are written for.
+    a transformed set back to the one that the cases are written for. Cases that these documents cannot answer, being
+    other ones than the case names, are left out.
     """
     started, clock = datetime.now(UTC), time.perf_counter()
     corpus = read_corpus(desk)
+    asked = [case for case in cases if suits(case, corpus, view)]
     results = []
-    for index, case in enumerate(cases):
+    for index, case in enumerate(asked):
         if progress:
-            progress(index, len(cases), case.id)
+            progress(index, len(asked), case.id)
         results.append(_one(desk, case, corpus, view))
     if progress:
-        progress(len(cases), len(cases), "")
+        progress(len(asked), len(asked), "")
     return Run(
         name=name, results=tuple(results), started=started.isoformat(timespec="seconds"),
         seconds=time.perf_counter() - clock, documents=tuple(sorted(corpus.names.values())),
         settings=dict(settings or {}), versions=_versions(), partial=partial,
+        left_out=tuple(case.id for case in cases if case not in asked),
     )
 
 

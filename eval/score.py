@@ -108,6 +108,16 @@ def score(case: Case, answer: Answer, corpus: Corpus, view: View = as_written) -
     )
 
 
+def suits(case: Case, corpus: Corpus, view: View = as_written) -> bool:
+    """Whether these documents can answer a case: they are those it names, or hold every fact that it requires.
+
+    So a set can be asked of the originals that its documents were made from, whose files have other names.
+    """
+    if not case.document or set(case.document) & set(corpus.names.values()):
+        return True
+    return all(any(matches(says, view(text)) for text in corpus.texts.values()) for says in case.says)
+
+
 def failure(case: Case, error: str) -> Score:
     """The score of a question that raised an error instead of an answer."""
     none = Count(0, 0)

@@ -33,6 +33,13 @@ def test_the_terminal_table_shows_intervals_and_lines_up() -> None:
     assert any(re.match(r"passed\s+2 of 3 \(66\.7%\), 95 % interval 20\.8% to 93\.9%", line) for line in lines)
 
 
+def test_cases_left_out_are_counted() -> None:
+    fewer = replace(RUN, left_out=("x", "y"))
+    assert "left out" not in table(RUN)
+    assert re.search(r"left out\s+2 cases with a fact that no document holds: x, y$", table(fewer))
+    assert "2 cases were left out" in html(fewer)
+
+
 def test_the_worst_cases_show_question_answer_citation_and_what_is_missing() -> None:
     told = worst(RUN, 5)
     assert "✗ pay (fact): What is pay like?" in told

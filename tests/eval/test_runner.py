@@ -42,6 +42,13 @@ def test_asks_each_case_with_its_history() -> None:
     assert found.documents == ("valley.md",)
 
 
+def test_leaves_out_what_other_documents_than_the_named_ones_cannot_answer() -> None:
+    elsewhere = replace(FACT, says=("1,?250",), document=("elsewhere.md",))
+    found = run(desk(), [elsewhere, ABSENT])
+    assert [result.case.id for result in found.results] == ["c"]
+    assert found.left_out == ("a",)
+
+
 def test_tells_how_far_it_is() -> None:
     steps: list[tuple[int, int, str]] = []
     run(desk(), CASES, lambda *step: steps.append(step))

@@ -6,7 +6,7 @@ from assistant.answer import Answer, Caveat, Explanation, Figure, Hit
 from corpus.document import Passage
 from eval.cases import Case
 from eval.measures import Count
-from eval.score import Corpus, Score, failure, score
+from eval.score import Corpus, Score, failure, score, suits
 from tests.eval.stub import FIRMS, NAME, OTHER_TEXT, PAY, REFUSAL, TEXT, cite
 
 VALLEY = Corpus({"valley": TEXT}, {"valley": NAME})
@@ -63,6 +63,14 @@ def test_the_quote_must_come_from_the_document_named() -> None:
 
 def test_another_folder_may_name_its_files_otherwise() -> None:
     assert scored(replace(FACT, document=("elsewhere.md",)), FIRMS).quoted == Count(1, 1)
+
+
+def test_other_documents_than_the_named_ones_suit_a_case_when_they_hold_all_its_facts() -> None:
+    case = replace(FACT, says=("1,?240", "16m"), statement=(), document=("elsewhere.md",))
+    assert suits(case, VALLEY)
+    assert not suits(replace(case, says=("1,?240", "17m")), VALLEY)
+    assert suits(replace(case, says=("17m",), document=(NAME,)), VALLEY)  # a fault of the answer, or of the document
+    assert suits(replace(ABSENT, document=()), VALLEY)
 
 
 def test_a_figure_that_no_quote_holds_fails_wherever_it_stands() -> None:
