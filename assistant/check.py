@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final
 
 from assistant.answer import CaveatKind
+from assistant.compose.draft import as_text
 from assistant.evidence import Weighed, focus, own_text, quantities_in, statement_places, wanted_quantities
 from assistant.terms import content_words, stem, stems
 from assistant.understand import Question
@@ -218,7 +219,9 @@ def _close(first: Quantity, second: Quantity) -> bool:
 
 
 def out_of_date(record: DocumentRecord, today: date) -> str:
-    """Why a document's figures may be old: it bears no date, or its review is due; "" otherwise."""
+    """Why a document's figures may be old: a newer edition is in, it bears no date, its review is due; or ""."""
+    if record.superseded_by:
+        return f"has a newer edition, {as_text(record.newest_edition)}"
     if record.published is None:
         return "bears no date, so the year of its figures is unknown"
     due = record.review_by

@@ -93,6 +93,8 @@ def documents_text(records: Iterable[DocumentRecord], width: int) -> str:
         count = counted(record.passages, "passage")
         pages = counted(record.pages, "page") if record.pages else ""
         state = "" if record.state == "indexed" else record.state
+        if record.newest_edition:
+            state = f"newer edition: {record.newest_edition}"
         internal = "" if record.shareable else "internal"
         review = f"review by {record.review_by}" if record.review_by else ""
         guessed = f"guessed: {', '.join(record.guessed)}" if record.guessed else ""

@@ -23,7 +23,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 from corpus.database import Database
+from corpus.dates import date_range
 from corpus.document import DocumentRecord, Filters, Metadata, MetadataField
+from corpus.editions import superseded
 from corpus.errors import DocumentNotFound, IndexDamaged, StorageFailed
 from corpus.minilm import write_atomically
 
@@ -54,7 +56,7 @@ class Entry:
 
     id: str
     version: int  # of its passages in the index
-    state: str  # "pending", "indexed" or "superseded"
+    state: str  # "pending" or "indexed"
     path: str  # as shown to people
     source: str  # absolute path it was read from; never shown
     folder: str  # absolute path of the ingested folder it was found in; "" for a file given by itself
@@ -69,7 +71,7 @@ class Entry:
 
     @property
     def record(self) -> DocumentRecord:
-        """The row as callers see it."""
+        """The row as callers see it, but for what other documents say of it."""
         known = self.metadata
         return DocumentRecord(
             id=self.id, path=self.path, sha256=self.sha256, state=self.state,  # type: ignore[arg-type]
@@ -114,6 +116,7 @@ class Catalogue:
         self._database = Database(folder / "catalogue.sqlite", SCHEMA)
         self._seen: tuple[int, dict[str, Entry]] = (-1, {})
         self._live: tuple[Mapping[str, Entry], Live] | None = None
+        self._records: tuple[Mapping[str, Entry], Mapping[str, DocumentRecord]] | None = None
 
     # --- reading ---
 
@@ -134,6 +137,20 @@ class Catalogue:
             rows = self._database.rows(f"SELECT {COLUMNS} FROM documents ORDER BY path, id")
             self._seen = (generation, {row[0]: _entry(row) for row in rows})
         return self._seen[1]
+
+    def records(self) -> Mapping[str, DocumentRecord]:
+        """All documents as callers see them, by id: those with a newer edition say so."""
+        entries = self.entries()
+        if self._records is None or self._records[0] is not entries:
+            records = {name: entry.record for name, entry in entries.items()}
+            for older, newer in superseded(record for record in records.values() if record.state == "indexed").items():
+                newest = records[newer]
+                records[older] = dataclasses.replace(
+                    records[older], state="superseded", superseded_by=newer,
+                    newest_edition=f"{newest.title} ({newest.published})" if newest.published else newest.title,
+                )
+            self._records = (entries, records)
+        return self._records[1]
 
     def entry(self, document_id: str) -> Entry:
         """One row; raises `DocumentNotFound`."""
@@ -396,10 +413,3 @@ def _passes(entry: Entry, filters: Filters) -> bool:
     return (filters.published_from is None or latest >= date_range(filters.published_from)[0]) and (
         filters.published_to is None or earliest <= date_range(filters.published_to)[1]
     )
-
-
-def date_range(date: str) -> tuple[str, str]:
-    """First and last day that an ISO date, month or year may mean, as strings that compare in order."""
-    parts = [*date.split("-"), "", ""][:3]
-    year, month, day = parts
-    return f"{year}-{month or '01'}-{day or '01'}", f"{year}-{month or '12'}-{day or '31'}"

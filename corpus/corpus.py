@@ -57,11 +57,12 @@ class Corpus:
 
     def documents(self) -> tuple[DocumentRecord, ...]:
         """All documents, in the order of their paths."""
-        return tuple(entry.record for entry in self._catalogue.entries().values())
+        return tuple(self._catalogue.records().values())
 
     def document(self, document_id: str) -> DocumentRecord:
         """One document; raises `DocumentNotFound`."""
-        return self._catalogue.entry(document_id).record
+        self._catalogue.entry(document_id)
+        return self._catalogue.records()[document_id]
 
     def text(self, document_id: str) -> str:
         """Its extracted text, which all spans count in; raises `DocumentNotFound`."""

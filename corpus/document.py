@@ -183,3 +183,5 @@ class DocumentRecord:
     review_by: str | None
     guessed: tuple[MetadataField, ...]
     notes: tuple[str, ...]
+    superseded_by: str = ""  # id of the newest edition of the same report; "" where this is it
+    newest_edition: str = ""  # title and date of that edition, for people

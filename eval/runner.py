@@ -99,7 +99,7 @@ def run(
 
 def read_corpus(desk: Desk) -> Corpus:
     """The texts and file names of the documents that the index holds."""
-    records = [record for record in desk.documents() if record.state == "indexed"]
+    records = [record for record in desk.documents() if record.state != "pending"]
     return Corpus(
         texts={record.id: desk.text(record.id) for record in records},
         names={record.id: Path(record.path).name for record in records},

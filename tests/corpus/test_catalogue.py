@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.catalogue import Catalogue, Entry, date_range, edited
+from corpus.catalogue import Catalogue, Entry, edited
+from corpus.dates import date_range
 from corpus.document import Filters, Metadata
 from corpus.errors import DocumentNotFound, IndexDamaged
 
