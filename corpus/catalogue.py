@@ -20,7 +20,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from corpus.database import Database
 from corpus.dates import date_range
@@ -384,17 +384,6 @@ def _copy(source: Path, target: Path) -> None:
             beside.unlink(missing_ok=True)
             raise
     beside.replace(target)
-
-
-def edited(metadata: Metadata, changes: Mapping[str, object]) -> tuple[Metadata, tuple[MetadataField, ...]]:
-    """The metadata with some fields set by hand, and the names of those; raises `ValueError` for an unknown field."""
-    names = get_args(MetadataField)
-    unknown = [name for name in changes if name not in names]
-    if unknown:
-        raise ValueError(f"unknown metadata field {unknown[0]!r}")
-    guessed = tuple(name for name in metadata.guessed if name not in changes)
-    fields = tuple(name for name in names if name in changes)
-    return dataclasses.replace(metadata, guessed=guessed, **changes), fields  # type: ignore[arg-type]
 
 
 def _passes(entry: Entry, filters: Filters) -> bool:

@@ -14,8 +14,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
-from corpus.catalogue import Catalogue, Entry, Live, edited
+from corpus.catalogue import Catalogue, Entry, Live
 from corpus.document import DocumentRecord, Filters, IngestReport, Passage
+from corpus.editing import edited
 from corpus.embedding import Embedder, Vectors, open_embedder
 from corpus.errors import IndexDamaged, IndexMismatch
 from corpus.index import Index, embedding_text, statement_spans
@@ -23,6 +24,7 @@ from corpus.writing import sole_writer
 
 if TYPE_CHECKING:
     from corpus.ingest import Only, Progress
+    from corpus.reading.pdf_image import PageImage
 
 ENCODED_MOST = 256  # texts whose vectors are remembered
 TRIES = 5  # of a search that a change of the index overtakes
@@ -71,6 +73,18 @@ class Corpus:
     def original(self, document_id: str) -> Path:
         """Its kept original; raises `DocumentNotFound`."""
         return self._catalogue.original(document_id)
+
+    def page_image(self, document_id: str, page: int) -> PageImage | None:
+        """A page (from 1) of a PDF as a picture; None for a document of another kind.
+
+        Raises `DocumentNotFound`, and `Refused` where its kept original cannot be drawn.
+        """
+        original = self._catalogue.original(document_id)
+        if original.suffix != ".pdf":
+            return None
+        from corpus.reading.pdf_image import draw
+
+        return draw(original, page)
 
     # --- changing them ---
 
@@ -139,7 +153,7 @@ class Corpus:
     def update_metadata(self, document_id: str, **changes: str | bool | None) -> DocumentRecord:
         """Set metadata by hand (fields of `Metadata`). A new title is embedded with the passages.
 
-        Raises `DocumentNotFound`, and `ValueError` for a field that does not exist.
+        Raises `DocumentNotFound`, `BadMetadata`, and `ValueError` for a field that does not exist.
         """
         entry = self._catalogue.entry(document_id)
         metadata, fields = edited(entry.metadata, changes)

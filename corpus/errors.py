@@ -5,6 +5,7 @@
     ├── IndexMismatch               the index was made with another embedder or layout
     ├── IndexDamaged                the index cannot be read; `assistant rebuild` mends it
     ├── DocumentNotFound            no document of that id
+    ├── BadMetadata                 a value set by hand that cannot be: no date, no address, no title
     ├── ModelFilesDamaged           the weights or the tokenizer are not the published ones
     ├── EmbeddingFailed             the embedding server gave no usable vectors
     ├── IndexUnreachable            the Chroma server does not answer
@@ -35,6 +36,10 @@ class IndexDamaged(AssistantError):
 
 class DocumentNotFound(AssistantError):
     """No document of that id is in the catalogue."""
+
+
+class BadMetadata(AssistantError):
+    """A value of a document's metadata cannot be what it is to be."""
 
 
 class ModelFilesDamaged(AssistantError):

@@ -20,7 +20,7 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -58,7 +58,16 @@ def run(function: str, path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Extrac
     Raises `Refused`: what the reader refuses; `timeout` past the time or processor limit; `bomb` past the memory or the
     output limit; `corrupt` where the parser broke. May be called from any thread.
     """
-    request = {"function": function, "path": os.fspath(path), **asdict(limits)}
+    return _decode(_reply(function, path, (), limits)["extract"])
+
+
+def call(function: str, path: Path, *arguments: int | str, limits: Limits = DEFAULT_LIMITS) -> Any:
+    """As `run`, for a function from a path and further arguments to what JSON can hold."""
+    return _reply(function, path, arguments, limits)["value"]
+
+
+def _reply(function: str, path: Path, arguments: Sequence[int | str], limits: Limits) -> dict[str, Any]:
+    request = {"function": function, "path": os.fspath(path), "arguments": list(arguments), **asdict(limits)}
     with _slots:
         worker = _take()
         try:
@@ -76,7 +85,7 @@ def run(function: str, path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Extrac
         if reply.get("trace"):
             log.debug("reader failed: %s", reply["trace"])
         raise Refused(reply["refused"], reply["detail"])
-    return _decode(reply["extract"])
+    return reply
 
 
 # ------------------------------------------------------------------------------------------------- the parent's side
@@ -205,7 +214,7 @@ def serve() -> None:
     for served, line in enumerate(requests, start=1):
         request = json.loads(line)
         _limit(request["memory"], request["cpu_seconds"])
-        reply = _answer(request["function"], Path(request["path"]))
+        reply = _answer(request["function"], Path(request["path"]), request["arguments"])
         broken = "trace" in reply or "bug" in reply or reply.get("refused") == "bomb"
         reply["last"] = broken or served >= FILES_PER_WORKER or _bloated(request["memory"])
         data = json.dumps(reply).encode()
@@ -214,11 +223,12 @@ def serve() -> None:
         del data, reply
 
 
-def _answer(function: str, path: Path) -> dict[str, Any]:
+def _answer(function: str, path: Path, arguments: Sequence[int | str]) -> dict[str, Any]:
     try:
         module, name = function.split(":")
-        read: Callable[[Path], Extract] = getattr(importlib.import_module(module), name)
-        return {"extract": _encode(read(path))}
+        read: Callable[..., Any] = getattr(importlib.import_module(module), name)
+        found = read(path, *arguments)
+        return {"extract": _encode(found)} if isinstance(found, Extract) else {"value": found}
     except Refused as refused:
         return {"refused": refused.reason, "detail": refused.detail}
     except (NameError, ImportError):  # ours, not the file's

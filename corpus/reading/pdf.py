@@ -38,20 +38,22 @@ _FLATE = re.compile(rb"/(?:FlateDecode|Fl)\b")
 
 def read_pdf(source: Source) -> Extract:
     """Read a PDF. Raises `Refused`: encrypted, corrupt, bomb, too_many_pages, no_text (a scan)."""
+    document, repaired = open_pdf(source)
+    try:
+        return _read(document, "The file is damaged: what could be saved of it was read." if repaired else "")
+    finally:
+        document.close()
+
+
+def open_pdf(source: Source) -> tuple[Any, bool]:
+    """A pypdfium2 document, and whether it had to be repaired. Raises `Refused`: encrypted, corrupt, bomb."""
     _refuse_bombs(source)
     try:
-        document = pypdfium2.PdfDocument(source)
+        return pypdfium2.PdfDocument(source), False
     except pypdfium2.PdfiumError as error:
         if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
             raise Refused("encrypted", "It is protected by a password: save a copy without one.") from error
-        document = _repaired(source)
-        repaired = "The file is damaged: what could be saved of it was read."
-    else:
-        repaired = ""
-    try:
-        return _read(document, repaired)
-    finally:
-        document.close()
+        return _repaired(source), True
 
 
 def _repaired(source: Source) -> Any:

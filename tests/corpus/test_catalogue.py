@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.catalogue import Catalogue, Entry, edited
+from corpus.catalogue import Catalogue, Entry
 from corpus.dates import date_range
 from corpus.document import Filters, Metadata
 from corpus.errors import DocumentNotFound, IndexDamaged
@@ -119,13 +119,6 @@ def test_a_date_covers_the_days_it_may_mean() -> None:
     assert [date_range(date) for date in ("2023", "2023-05", "2023-05-14")] == [
         ("2023-01-01", "2023-12-31"), ("2023-05-01", "2023-05-31"), ("2023-05-14", "2023-05-14"),
     ]
-
-
-def test_a_field_set_by_hand_is_no_guess_any_more() -> None:
-    changed, fields = edited(Metadata("Guess", guessed=("title", "publisher")), {"title": "Right"})
-    assert (changed.title, changed.guessed, fields) == ("Right", ("publisher",), ("title",))
-    with pytest.raises(ValueError, match="'titel'"):
-        edited(Metadata("Guess"), {"titel": "Wrong"})
 
 
 def test_originals_are_kept_with_their_sidecar_and_swept_with_their_row(catalogue: Catalogue, tmp_path: Path) -> None:
