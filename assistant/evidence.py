@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from assistant.terms import FUNCTION_WORDS, content_words, stem, words
 from assistant.thesaurus import Thesaurus
 from assistant.understand import Question, Term
-from assistant.wording import CAUTION, CLAUSE_END, CONTACT, COUNTRIES, NATIONAL, NUMERAL, REASON
+from assistant.wording import CAUTION, CLAUSE_END, CONTACT, COUNTRIES, CURRENCIES, NATIONAL, NUMERAL, REASON
 from assistant.words import WordVectors
 from corpus.document import DocumentRecord, Passage, Statement
 from corpus.figures import Quantity, nations, of_statement, part_of, periods, places, same_place
@@ -38,7 +38,8 @@ SAME_MEANING: Final = 0.9  # likeness of two words of one meaning
 FEATURES: Final = (
     "statement_cosine", "passage_cosine", "fused", "exact", "exact_context", "soft", "soft_context", "missing_worst",
     "missing_share", "missing_names", "unknown_names", "focus", "measured", "kind", "kind_free", "lacks_figure",
-    "place_other", "place_wider", "period_other", "length", "cautionary", "cautionary_figure", "footnote",
+    "place_other", "place_wider", "period_other", "unit_other", "length", "cautionary", "cautionary_figure", "footnote",
+    "presumes",
 )  # fmt: skip
 CLOSER: Final = ("pulled_worst", "pulled_all", "reader")  # what a closer look at the best few adds
 NEAREST: Final = 60  # statements that are weighed at all, by cosine and their passage's score
@@ -349,8 +350,10 @@ def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: 
     features = (
         candidate.cosine, candidate.passage_cosine, candidate.fused, *worded, focused, measured, kind,
         float(question.kind in _FREE_KINDS), float(question.kind in _SURE_KINDS and not kind),
-        place_other, place_wider, period_other, min(1.0, math.log1p(len(content_words(own))) / 4), float(cautionary),
+        place_other, place_wider, period_other, _unit_other(question, quantities),
+        min(1.0, math.log1p(len(content_words(own))) / 4), float(cautionary),
         float(cautionary and question.kind in FIGURE_KINDS), float(statement.kind in ("footnote", "caption")),
+        float(question.presumes),
     )  # fmt: skip
     reasons = tuple(
         reason
@@ -396,6 +399,9 @@ def _kind(question: Question, statement: Statement, own: str, quantities: Sequen
         return float(held), "" if held else "holds no address or number to call"
     if question.kind in ("who", "place", "list"):
         asked = {term.word for term in question.terms}
+        if question.kind != "place":  # who they are is not told by where they are
+            asked |= {word for place in places(own) for word in words(place)}
+            asked |= {word for word in words(own) if nations(word)}
         names = [name for name in _NAME.findall(own)[1:] if name.lower() not in asked]
         held = bool(names) or (question.kind == "list" and statement.text.count(",") + statement.text.count(";") >= 1)
         return float(held), "" if held else "holds no name"
@@ -442,6 +448,13 @@ def _place(question: Question, statement: Statement, record: DocumentRecord) -> 
         else:
             other = 1.0
     return other, wider
+
+
+def _unit_other(question: Question, quantities: Sequence[Quantity]) -> float:
+    """1 where the question names a currency and the statement gives money in other ones only."""
+    asked = {currency for currency, named in CURRENCIES.items() if named.search(question.text)}
+    held = {one.unit for one in quantities if one.kind == "money"}
+    return float(bool(asked and held) and not asked & held and not question.presumes)
 
 
 def _period(question: Question, own: str, record: DocumentRecord) -> float:

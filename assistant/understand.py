@@ -12,25 +12,33 @@ from dataclasses import dataclass
 from assistant.answer import Turn
 from assistant.terms import ASKING_WORDS, FUNCTION_WORDS, content_words, stem, words
 from assistant.wording import (
+    ASIDE,
+    BACK_TO,
     BARE_COMPARISON,
     COMPARES,
     CONNECTIVE,
     COUNTED,
+    COUNTS_ON,
     FROM_WHICH,
+    HEADED,
     HOW,
     KINDS,
     LEAD,
     LIST_LEAD,
     NAMED_ITEMS,
     OF_AREAS,
+    OF_WHOLE,
+    ONLY_ASKS,
     OPENS_QUESTION,
     ORDINAL,
     ORDINALS,
     OVERVIEW,
+    POLITE,
     PRESUMES,
     PRONOUN,
     REFERS_BACK,
     SECOND_CLAUSE,
+    SET_BEFORE,
     SHARE_WORDS,
     TAG,
     THERE,
@@ -76,14 +84,46 @@ def split(text: str) -> tuple[str, ...]:
     lettered = _lettered(text)
     if lettered:
         return lettered
-    sentences = [piece.strip() for piece in re.split(r"(?<=[?!])\s+|(?<=[.;])\s+(?=[A-Z(])|\n+", text) if piece.strip()]
-    asking = [piece for piece in sentences if piece.endswith("?") or OPENS_QUESTION.match(piece)]
+    sentences = [
+        further
+        for piece in re.split(r"(?<=[?!])\s+|(?<=[.;])\s+(?=[A-Z(])|\n+", text)
+        for further in _after_semicolons(piece.strip())
+    ]
+    asking = [piece for piece in sentences if piece.endswith("?") or OPENS_QUESTION.match(piece) or _headed(piece)]
     if len(asking) == 1 and len(sentences) > 1 and REFERS_BACK.match(asking[0]):
         return (text.strip(),)  # "We hear that … Is that right?" is one question
     parts: list[str] = []
     for sentence in asking or [text.strip()]:
         parts.extend(_clauses(sentence))
     return tuple(parts)
+
+
+def _after_semicolons(text: str) -> list[str]:
+    """ "First, how many firms; second, how many jobs": a question after a semicolon stands for itself."""
+    pieces = [piece.strip() for piece in text.split(";") if piece.strip()]
+    if len(pieces) > 1 and all(OPENS_QUESTION.match(piece) for piece in pieces[1:]):
+        return pieces
+    return [text] if text else []
+
+
+def _headed(text: str) -> tuple[str, ...]:
+    """ "Staff in Norvale: number, average pay" asks for each item; a heading that only asks is left out."""
+    match = HEADED.match(text)
+    if not match or (OPENS_QUESTION.match(match["heading"]) and not ONLY_ASKS.match(match["heading"])):
+        return ()
+    items = [item.strip(" ?.;,") for item in re.split(r"\s*[,;]\s*(?:and\s+)?", match["items"])]
+    if len(items) < 2 or any(len(words(item)) < 2 or not content_words(item) for item in items):
+        return ()
+    if ONLY_ASKS.match(match["heading"]):
+        return tuple(_ending(item) for item in items)
+    if len(words(match["heading"])) > 10 or not all(_plain_item(item) for item in items):
+        return ()
+    return tuple(f"{_ending(item).rstrip('?')} ({match['heading'].strip()})?" for item in items)
+
+
+def _plain_item(text: str) -> bool:
+    """Whether a piece names a thing to be told rather than goes on with a sentence: "share of turnover"."""
+    return not re.search(r"\b(?:is|are|was|were|has|have|had|we|i|you|they)\b", text, re.IGNORECASE)
 
 
 def _lettered(text: str) -> tuple[str, ...]:
@@ -99,6 +139,10 @@ def _lettered(text: str) -> tuple[str, ...]:
 
 
 def _clauses(sentence: str) -> list[str]:
+    headed = _headed(sentence)
+    if headed:
+        return list(headed)
+    sentence = POLITE.sub("", sentence)
     pieces = [piece.strip(" ,;") for piece in SECOND_CLAUSE.split(sentence)]
     pieces = [piece for piece in pieces if piece]
     # "How and why did it grow?" is one question: a clause needs something to be about.
@@ -149,9 +193,13 @@ def stand_alone(question: str, history: Sequence[Turn], likeness: Likeness) -> s
 
 
 def _follow(question: str, thread: _Thread, answer: str, likeness: Likeness) -> _Thread:
-    question = question.strip()
+    question = _in_order(question.strip())
     if not thread.question or not question:
         return _Thread(question, _topic(question))
+    back = BACK_TO.match(question)
+    if back and places(f"in {back['place']}"):
+        thread = _follow(f"And in {back['place']}?", thread, answer, likeness)
+        question = _ending(back["rest"])
     rest = WHAT_ABOUT.sub("", question, count=1)
     asks_again = rest != question
     stripped = CONNECTIVE.sub("", rest).strip()
@@ -176,6 +224,12 @@ def _follow(question: str, thread: _Thread, answer: str, likeness: Likeness) -> 
     return _Thread(question, _topic(question))
 
 
+def _in_order(question: str) -> str:
+    """ "The museum, who owns that?" → "Who owns the museum?" """
+    match = SET_BEFORE.match(question)
+    return _ending(f"{match['asks']}{match['thing']}{match['rest']}") if match else question
+
+
 def _only_there(text: str) -> bool:
     """Whether "there" is all that a question takes over."""
     return bool(THERE.search(text)) and not PRONOUN.search(text) and not THIS_THAT.search(text)
@@ -196,7 +250,9 @@ def _is_fragment(text: str) -> bool:
 
 
 def _leans_on_context(text: str) -> bool:
-    return bool(PRONOUN.search(text) or THIS_THAT.search(text) or THERE.search(text))
+    if any(pattern.search(text) for pattern in (PRONOUN, THIS_THAT, THERE)):
+        return True
+    return bool(COUNTS_ON.search(text)) and not places(text)
 
 
 def _named_in_answer(question: str, answer: str) -> str:
@@ -263,7 +319,7 @@ def _swap(text: str, old: str, new: str) -> str:
 def _with_topic(question: str, thread: _Thread) -> str:
     """The question, and in brackets what the conversation is about, less what the question replaces."""
     topic = thread.topic
-    if places(question):
+    if places(OF_WHOLE.sub("", question)):
         for place in places(topic):
             topic = _without(topic, rf"(?:(?:in|of|for|across|at|from)\s+)?(?:the\s+)?{re.escape(place)}")
     if periods(question):
@@ -316,6 +372,7 @@ def kind_of(text: str) -> AnswerKind:
 
 def analyse(text: str, asked: str | None = None) -> Question:
     """What a question that stands alone asks for. `asked`: as the user put it; the rest was carried over."""
+    text = re.sub(r"\s+(?=\W*$)", "", " ".join(ASIDE.sub(" ", text).split())) or text
     own = frozenset(stem(word) for word in words(asked if asked is not None else text))
     core = re.sub(r"\s*\(.*\)\s*\W*$", "", text) if asked is not None and asked != text else text
     kind = kind_of(core)

@@ -51,6 +51,14 @@ REASON: Final = re.compile(
 COUNTRIES: Final = frozenset(
     {"UK", "United Kingdom", "Britain", "Great Britain", "England", "Scotland", "Wales", "national"}
 )
+CURRENCIES: Final = {
+    "GBP": re.compile(r"£|\bpounds?\b|\bsterling\b|\bGBP\b", re.IGNORECASE),
+    "USD": re.compile(r"\$|\bdollars?\b|\bUSD\b", re.IGNORECASE),
+    "EUR": re.compile(r"€|\beuros?\b|\bEUR\b", re.IGNORECASE),
+    "JPY": re.compile(r"¥|\byen\b|\bJPY\b", re.IGNORECASE),
+    "CHF": re.compile(r"\b(?:Swiss )?francs?\b|\bCHF\b", re.IGNORECASE),
+    "INR": re.compile(r"₹|\brupees?\b|\bINR\b", re.IGNORECASE),
+}
 NATIONAL: Final = re.compile(r"\b(?:national(?:ly)?|nationwide|country-?wide)\b", re.IGNORECASE)
 
 WH: Final = r"(?:how|what|which|who|whom|whose|when|where|why)"
@@ -60,16 +68,35 @@ AUXILIARY: Final = (
 COMMAND: Final = r"(?:tell|give|show|list|name|explain|describe|compare|summari[sz]e|outline|provide|send|state|advise)"
 OPENS_QUESTION: Final = re.compile(
     rf"^\W*(?:(?:and|but|so|also|or|then|finally|first(?:ly)?|second(?:ly)?|third(?:ly)?|next|lastly|please)\b[,:]?\s+)*"
-    rf"(?:{WH}|{AUXILIARY}|{COMMAND}|please|in (?:which|what)|for (?:which|what|whom)|from (?:which|what)|by how|to (?:which|what)|of (?:which|what)|at (?:which|what)|i(?:'d| would) (?:like|love) to know|we(?:'d| would) like to know|i (?:want|need) to know|do you)\b",
+    rf"(?:{WH}|{AUXILIARY}|{COMMAND}|please|in (?:which|what)|for (?:which|what|whom)|from (?:which|what)|by how|to (?:which|what)|of (?:which|what)|at (?:which|what)|(?:i|we)(?:'d| would| should) (?:like|love) to (?:know|learn|hear|see)|(?:i|we) (?:want|need|wish) to know|do you)\b",
     re.IGNORECASE,
 )
 SECOND_CLAUSE: Final = re.compile(
-    rf"\s*(?:[,;]\s*(?:and|or|but|plus)?|\s(?:and|plus|as well as))\s+(?=(?:(?:also|then|please)\s+)?(?:{WH}\b(?!\s+(?:is|are)?\s*$)|(?:is|are|do|does|did|can|has|have) (?:there|they|it|you|we|i|the|any)\b))",
+    rf"\s*(?:[,;]\s*(?:and|or|but|plus)?|\s(?:and|plus|as well as))\s+(?=(?:(?:also|then|please)\s+)?(?:{WH}\b(?!\s+(?:is|are)?\s*$)|(?:is|are|do|does|did|can|has|have) (?:(?:there|they|it|you|we|i|the|any)\b|(?-i:[A-Z]))))",
     re.IGNORECASE,
 )
 CONNECTIVE: Final = re.compile(
-    r"^\W*(?:(?:and|but|so|or|also|then|ok|okay|right|well|thanks|thank you|great|hm+|yes|no)\b[,.!:]?\s*)+", re.IGNORECASE
+    r"^\W*(?:(?:and|but|so|or|also|then|ok|okay|right|well|thanks|thank you|great|hm+|yes|no)\b[,.!:]?\s*|(?:first|second|third|fourth|last|final)(?:ly)?,\s+|next,\s+)+", re.IGNORECASE
 )
+# Words about the talk or the papers themselves; they say nothing of what is asked for.
+ASIDE: Final = re.compile(
+    r"^\W*(?:(?:be|to be|let's be) (?:frank|honest|quick|clear)|frankly|honestly|quick(?: question| one)?|just (?:wondering|curious)|out of (?:interest|curiosity)"
+    r"|by the way|one more (?:thing|question)|remind me(?: again)?|in your (?:view|opinion)|if you know|as far as you know)\s*[:,–-]\s*"
+    r"|[\s,;:–-]+(?:and )?(?:do|are|is) (?:your|the|these|those|both|all)(?: \w+)? (?:papers|documents|sources|sheets|reports|pages|accounts)(?: \w+)? (?:agree\w*|in agreement|differ\w*|match\w*|clear|consistent|say the same)(?= *\W*$)"
+    r"|\bwhat do(?:es)? (?:each|both|either|all)?(?: ?of)?(?: ?(?:your|the|these|those))?(?: (?:two|three))? (?:papers?|documents?|sources?|sheets?|reports?) (?:say|state|give)\b,?"
+    r"|,? ?\b(?:(?:that|which) )?you (?:quote|cite|have given|gave|mention(?:ed)?)(?= )|,? ?\b(?:according to|in|by|from) your (?:papers|documents|sources|sheets|reports|files)\b",
+    re.IGNORECASE,
+)
+# "Back to Leeds: how many is that?" and "And the museum, who owns that?"
+BACK_TO: Final = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|okay|now)\b[, ]*)?(?:(?:going|coming|turning|getting|moving|let's go) )?(?:back|over|on|returning) to (?:the )?(?P<place>[^:,?]{2,60})[:,]\s*(?P<rest>\S.+)$", re.IGNORECASE
+)
+SET_BEFORE: Final = re.compile(
+    r"^\W*(?:(?:and|but|so|then)\b[, ]*)?(?P<thing>(?:the|our|your|this|that|those|these)\s[^,?:]{2,80}),\s*(?P<asks>(?:who|what|where|when|how|which|is|are|does|do|has|have)\b.*?)\b(?P<pronoun>that|it|this|them|those|they)\b(?P<rest>\W*)$",
+    re.IGNORECASE,
+)
+# "How many are scaling up?" counts what was spoken of before.
+COUNTS_ON: Final = re.compile(r"\bhow many (?:(?:just|merely|only|also|still|actually|really|then)\s+)?(?:are|is|were|was|have|had|do|did|can|will|would|could|keep|hold|stay|come|came|go|went|of)\b", re.IGNORECASE)
 WHAT_ABOUT: Final = re.compile(
     r"^\W*(?:(?:and|but|so|or|ok|okay)\b[,]?\s+)?(?:what|how)\s+about\b|^\W*(?:and\s+)?(?:the\s+)?same\s+(?:again\s+)?(?:but\s+)?(?:for|in|with)\b",
     re.IGNORECASE,
@@ -103,6 +130,11 @@ ORDINAL: Final = re.compile(r"\bthe (first|second|third|fourth|last|latter|forme
 LIST_LEAD: Final = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+", re.MULTILINE)
 
 
+# "Please tell us: the number of firms, the average wage." A heading, then what is asked for.
+HEADED: Final = re.compile(r"^(?P<heading>[^:?!]{3,120}):\s+(?P<items>\S.*)$", re.DOTALL)
+ONLY_ASKS: Final = re.compile(rf"^\W*(?:(?:please|kindly|could you|can you|would you)\b[, ]*)*(?:{COMMAND}|let (?:me|us) know|answer|(?:i|we) (?:need|want|would like|should like|'d like)(?: to know)?|questions?|the following|as follows|following)\b(?:\s+(?:me|us|the following|following|these|questions?|to know|as follows|all))*\W*$", re.IGNORECASE)
+# "We should like to know, first, how many …" asks how many.
+POLITE: Final = re.compile(rf"^\W*(?:also,? |please,? )?(?:(?:i|we)(?:'d| would| should) (?:like|love) to|(?:i|we) (?:want|need|wish) to|(?:can|could|would) you (?:please )?(?:tell (?:me|us)|say|let (?:me|us))|(?:please )?(?:tell|let) (?:me|us))(?: know| learn| hear| see)?[,:]?\s+(?:first(?:ly)?,?\s+)?(?={WH}\b)", re.IGNORECASE)
 REFERS_BACK: Final = re.compile(r"^\W*(?:is|are|was|were) (?:that|this|it|those|they) (?:right|true|correct|so|still|the case)\b", re.IGNORECASE)
 NAMED_ITEMS: Final = re.compile(
     r"^(?P<lead>.*?\bwhat (?:is|are|was|were|will be))\s+(?P<items>the [a-z][\w-]*(?: [a-z][\w-]*){0,2}(?:\s*,\s*(?:the )?[a-z][\w-]*(?: [a-z][\w-]*){0,2})*,?\s+and\s+the\s+[a-z][\w-]*)(?P<rest>\b.*)$"
@@ -111,6 +143,8 @@ COUNTED: Final = re.compile(
     r"^(?P<lead>.*?\b(?i:how many|(?:the )?numbers? of))\s+(?P<items>[a-z][\w-]*(?: [a-z][\w-]*){0,2}(?:\s*,\s*[a-z][\w-]*(?: [a-z][\w-]*){0,2})*,?\s+and\s+(?:how many\s+)?[a-z][\w-]*(?: [a-z][\w-]*)?)\s+"
     r"(?P<rest>(?:are|is|were|was|do|does|did|has|have|in|work|operate|exist|can)\b.*)$"
 )
+# The whole that a share is of, or that something is set against; it is not where the question looks.
+OF_WHOLE: Final = re.compile(r"\b(?:of|than|to|with) (?:the )?(?:whole (?:of the )?)?(?:UK|United Kingdom|Britain|England|country|nation|world|Europe)(?:[’']s)?(?: (?:as a whole|average|total))?\b", re.IGNORECASE)
 OF_AREAS: Final = frozenset(["whole", "entire", "region", "area", "county", "city", "country", "alone", "only", "general", "overall", "wider", "together"])
 KINDS: Final[tuple[tuple[AnswerKind, str], ...]] = (
     ("contact", r"\b(?:phone|telephone|e-?mail|contact (?:details|person|name|number)|website|web address|postal address|switchboard|ring|whom do (?:i|we) (?:call|contact|ring|write to))\b"),
@@ -123,7 +157,7 @@ KINDS: Final[tuple[tuple[AnswerKind, str], ...]] = (
     ("money", r"\bhow much\b(?!\s+(?:of|time|space|room|land|faster|longer))|\b(?:salary|salaries|wages?|pay|paid|earn|earns|earning|earnings|costs?|prices?|rent|rents|fees?|turnover|revenue|budget|worth|funding raised|value of|capex|expenditure|take[- ]home)\b"),
     ("date", r"\bwhen\b|\b(?:what|which) (?:year|date|month|day|period)\b|\bsince when\b|\bhow (?:old|recent|current|up[- ]to[- ]date)\b|\bas of when\b"),
     ("measurement", r"\bhow (?:far|high|tall|large|big|wide|deep|fast)\b|\b(?:area|size|distance|floor ?space) of\b"),
-    ("place", r"\bwhere\b|\b(?:which|what) (?:\w+ )?(?:cit(?:y|ies)|towns?|places?|locations?|sites?|regions?|countr(?:y|ies)|areas?)\b"),
+    ("place", r"\bwhere\b|\b(?:which|what) (?:\w+ )?(?:cit(?:y|ies)|towns?|places?|locations?|sites?|regions?|countr(?:y|ies)|nations?|areas?)\b"),
     ("reason", r"\bwhy\b|\bwhat (?:is|was|are|were) the reasons?\b|\bhow come\b|\bwhat (?:explains|caused|causes)\b"),
     ("who", r"\bwho\b|\bwhom\b|\bwhose\b|\bwhich (?:\w+ ){0,2}(?:organi[sz]ation|company|firm|body|agency|department|universit(?:y|ies)|institution|network|group|trust|hospital)s?\b"),
     ("list", r"\b(?:list|name)\b|\bwhich (?:[\w-]+ ){0,2}\w+s\b (?:are|were|do|have|would|should|could|can|did|will|exist|matter|stand|took|in|of)\b|\bwhat (?:are|were) the\b(?! (?:chance|odds|figure|number)s?\b)|\bwhat (?:kinds?|sorts?|types?) of\b|\bwhat (?:\w+ )?(?:\w{3,}s)\b (?:are|exist|does|do|have)\b"),

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from assistant.desk import Assistant
 from assistant.evidence import CLOSER, FEATURES, WEIGHTS, Model, Models
+from assistant.understand import kind_of
 from assistant.wording import COUNTED_NOUN
 from assistant.words import WordVectors
 from corpus.figures import places
@@ -35,7 +36,7 @@ from eval.intervals import wilson
 from eval.measures import area_under_curve
 from eval.sentences import matches
 
-ONE_THING: Final = frozenset({"fact", "list", "comparison", "follow-up", "conflict", "absent"})
+ONE_THING: Final = frozenset({"fact", "list", "comparison", "follow-up", "conflict", "premise", "absent"})
 ELSEWHERE: Final = ("Cornwall", "Aberdeen", "Kent", "Cardiff", "Norfolk", "Toronto", "Bavaria", "Dundee")
 NARROWER: Final = (
     "on night shifts", "under the age of 25", "with a doctorate", "among women", "in 1998", "in 2037",
@@ -93,6 +94,8 @@ def near_misses(cases: Sequence[Case], seed: int = 5) -> list[Case]:
             continue
         bare = case.ask.rstrip(" ?.!")
         found.append(_absent(case, "part", f"{bare} {rng.choice(NARROWER)}?"))
+        if kind_of(case.ask) == "money":
+            found.append(_absent(case, "currency", f"{bare} in {rng.choice(('yen', 'euros', 'Swiss francs'))}?"))
         named, counted = places(case.ask), COUNTED_NOUN.search(case.ask)
         if named and (not counted or rng.random() < 0.5):
             moved = re.sub(rf"\b{re.escape(named[-1])}\b", rng.choice(ELSEWHERE), case.ask)

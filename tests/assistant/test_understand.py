@@ -34,6 +34,15 @@ def resolve(*questions: str, answer: str = "") -> str:
         (["How many firms were there in 2019?", "and in 2013?"], "How many firms were there in 2013?"),
         (["What is the average salary?", "Since when?"], "Since when (average salary)?"),
         (["Is there a Bright Light programme?", "Who awarded it?"], "Who awarded it (Bright Light programme)?"),
+        (
+            ["How many firms are there in Norvale?", "How many are growing fast?"],
+            "How many are growing fast (firms in Norvale)?",
+        ),
+        (
+            ["How many firms are in Leeds?", "And in York?", "Back to Leeds: what share of the UK is that?"],
+            "What share of the UK is that (firms are in Leeds)?",
+        ),
+        (["Which museums are there?", "And the lens museum, who runs that?"], "Who runs the lens museum?"),
     ],
 )
 def test_a_follow_up_takes_over_what_it_leaves_out_and_nothing_that_it_replaces(
@@ -81,6 +90,20 @@ def test_a_question_that_stands_alone_stays_as_it_is(question: str) -> None:
             ("How large is the sector?", "Are there grants?"),
         ),
         ("Staff: (a) number, (b) pay", ("number (Staff)?", "pay (Staff)?")),
+        ("Please tell us: number of firms, average pay.", ("Number of firms?", "Average pay?")),
+        (
+            "Optics in Norvale: share of jobs, number of firms?",
+            ("Share of jobs (Optics in Norvale)?", "Number of firms (Optics in Norvale)?"),
+        ),
+        (
+            "We should like to know, first, how many firms exist; second, how many are large; third, what staff earn.",
+            ("how many firms exist", "second, how many are large", "third, what staff earn."),
+        ),
+        (
+            "How many firms have owners abroad, and does Sweden lead?",
+            ("How many firms have owners abroad?", "does Sweden lead?"),
+        ),
+        ("Note: we need staff, space and money. Who helps?", ("Who helps?",)),
         ("How and why did it grow?", ("How and why did it grow?",)),
         (
             "How many firms are there in Harlow Bay and Norvale?",
@@ -111,6 +134,18 @@ def test_a_compound_question_becomes_its_parts_in_order(text: str, parts: tuple[
 )
 def test_the_kind_of_answer_asked_for_is_read_from_the_wording(question: str, kind: str) -> None:
     assert kind_of(question) == kind
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "How many firms are there - do your papers agree?",
+        "Be frank: how many firms are there?",
+        "How many firms are there according to your documents?",
+    ],
+)
+def test_words_about_the_talk_itself_are_not_asked_about(aside: str) -> None:
+    assert [term.word for term in analyse(aside).terms] == ["firms"]
 
 
 def test_places_and_names_are_noticed_and_carried_words_marked() -> None:
