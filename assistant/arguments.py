@@ -18,7 +18,7 @@ COMMANDS = ("ask", "chat", "ingest", "watch", "search", "documents", "remove", "
 _EXAMPLES = """\
 examples:
   assistant "How many firms are in the cluster?"          a lone question is asked
-  assistant ask "And since 2020?" --from 2020 --json      the whole answer as JSON
+  assistant ask "What do they pay?" --from 2020 --json    sources since 2020 alone; the whole answer as JSON
   assistant ingest reports/ letter.pdf                    bring files and folders in
   assistant watch reports/                                keep the index in step with a folder
   assistant search graduate supply --limit 5              the passages alone
@@ -62,7 +62,7 @@ def parser() -> Parser:
     one.add_argument("--explain", action="store_true", help="add how the answer came about")
     add("chat", "ask one question after the other", mode, filters)
     one = add("ingest", "bring files and folders in", as_data)
-    one.add_argument("path", nargs="+", metavar="PATH", help="a file, or a folder with all that is in it")
+    one.add_argument("path", nargs="+", metavar="PATH", type=_place, help="a file, or a folder with all that is in it")
     one.add_argument("--prune", action="store_true", help="remove documents whose file is gone from the folders named")
     one = add("watch", "keep the index in step with a folder, until Ctrl-C")
     one.add_argument("folder", metavar="FOLDER", help="with all that is in it; a document goes when its file goes")
@@ -124,6 +124,13 @@ def _as_data() -> Parser:
     parent = Parser(add_help=False)
     parent.add_argument("--json", action="store_true", help="the whole result as JSON")
     return parent
+
+
+def _place(text: str) -> str:
+    """A path; the empty word, such as an unset variable of the shell leaves, is not the working folder."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the path is empty")
+    return text
 
 
 def _date(text: str) -> str:

@@ -17,13 +17,14 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant import terminal
 from assistant.answer import Answer, Turn
 from assistant.arguments import WRONG_USE, parser, with_command
-from assistant.errors import AssistantError, BadQuestion, ModelFailed
+from assistant.errors import AssistantError, BadQuestion, DocumentNotFound, ModelFailed
 from corpus.document import Filters
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def ask(options: argparse.Namespace) -> int:
     question = _standard_input() if options.question == ["-"] else " ".join(options.question)
     with open_desk(_settings(options)) as desk:
         _bring_in_shipped(desk)
-        answer = desk.ask(question, filters=_filters(options), mode=options.mode, explain=options.explain)
+        answer = desk.ask(question, filters=_filters(options, desk), mode=_mode(options), explain=options.explain)
     _show(answer, options, lambda width: terminal.answer_text(answer, width))
     return DONE
 
@@ -98,6 +99,7 @@ def chat(options: argparse.Namespace) -> int:
     history: list[Turn] = []
     with open_desk(_settings(options)) as desk:
         _bring_in_shipped(desk)
+        filters, mode = _filters(options, desk), _mode(options)
         while True:
             try:
                 question = input("\n> " if at_terminal else "").strip()
@@ -110,7 +112,7 @@ def chat(options: argparse.Namespace) -> int:
             elif question.startswith("/"):
                 _tell(f"There is no command {question!r}: /new forgets what was said, /quit ends.")
             elif question:
-                answer = _reply(desk, question, history, options)
+                answer = _reply(partial(desk.ask, filters=filters, mode=mode), question, history)
                 if answer is not None:
                     history.append(Turn(question=question, answer=answer.text))
 
@@ -137,7 +139,7 @@ def watch(options: argparse.Namespace) -> int:
 def search(options: argparse.Namespace) -> int:
     """The passages alone."""
     with open_desk(_settings(options)) as desk:
-        hits = desk.search(" ".join(options.words), limit=options.limit, filters=_filters(options))
+        hits = desk.search(" ".join(options.words), limit=options.limit, filters=_filters(options, desk))
         if not hits and not desk.documents():
             _tell(terminal.NO_DOCUMENTS)
     _show(hits, options, lambda width: terminal.hits_text(hits, width))
@@ -206,7 +208,11 @@ def _given(options: argparse.Namespace) -> dict[str, str]:
     return {"index": options.index} if options.index is not None else {}
 
 
-def _filters(options: argparse.Namespace) -> Filters:
+def _filters(options: argparse.Namespace, desk: Assistant) -> Filters:
+    known = {record.id for record in desk.documents()} if options.document else set()
+    for document_id in options.document:
+        if document_id not in known:
+            raise DocumentNotFound(f"No document has the id {document_id!r}. `assistant documents` lists the ids.")
     return Filters(
         documents=tuple(options.document),
         geography=options.geography,
@@ -214,6 +220,15 @@ def _filters(options: argparse.Namespace) -> Filters:
         published_to=options.published_to,
         shareable_only=options.shareable_only,
     )
+
+
+def _mode(options: argparse.Namespace) -> str | None:
+    from assistant.settings import MODES, ONE_MODE
+
+    if options.mode is not None and options.mode not in MODES:
+        _tell(ONE_MODE)
+        return None
+    return str(options.mode) if options.mode else None
 
 
 def _bring_in_shipped(desk: Assistant) -> None:
@@ -249,10 +264,10 @@ def _ended_by_sigterm() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _reply(desk: Assistant, question: str, history: list[Turn], options: argparse.Namespace) -> Answer | None:
+def _reply(ask: Callable[..., Answer], question: str, history: list[Turn]) -> Answer | None:
     """The answer, shown; None where this question had none and the conversation can go on."""
     try:
-        answer = desk.ask(question, history=history, filters=_filters(options), mode=options.mode)
+        answer = ask(question, history=history)
     except (BadQuestion, ModelFailed) as error:
         _tell(str(error))
         return None

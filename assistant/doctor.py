@@ -12,9 +12,11 @@ from pathlib import Path
 from assistant.errors import AssistantError
 from assistant.settings import (
     KEY_VARIABLE,
+    ONE_MODE,
     SETTINGS_FILE,
     Settings,
     mode_in_force,
+    mode_wanted,
     origin,
     unknown_variables,
     without_secrets,
@@ -78,7 +80,10 @@ def _settings(settings: Settings, given: Collection[str], environ: Mapping[str, 
 
 def _mode(settings: Settings, environ: Mapping[str, str]) -> str:
     if mode_in_force(settings, environ) == "extractive":
-        return "extractive: the documents' own statements; nothing leaves this machine"
+        sent = settings.embedder != "local" or settings.chroma_url is not None
+        where = "text is sent to the servers above" if sent else "nothing leaves this machine"
+        why = f" ({ONE_MODE})" if mode_wanted(settings, environ) == "generative" else ""
+        return f"extractive: the documents' own statements; {where}{why}"
     where = settings.llm_base_url or "OpenAI"
     return f"generative: {settings.llm_model} at {without_secrets(where)} sees the question and the passages"
 

@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 SETTINGS_FILE = "assistant.toml"  # in the working folder
 ENVIRONMENT_PREFIX = "ASSISTANT_"
 KEY_VARIABLE = "OPENAI_API_KEY"
-_LONGEST_SHOWN = 80  # characters of a refused value that a message repeats
+MODES: Final[tuple[Mode, ...]] = ("extractive",)  # that `assistant.desk` has
+ONE_MODE: Final = "this version has no generative mode: answers quote the documents"
+_LONGEST_SHOWN = 200  # characters of a refused value that a message repeats
 
 
 def default_index() -> Path:
@@ -86,9 +88,12 @@ class Settings(BaseSettings):
         if str(index).strip() in ("", ".") or "\0" in str(index):
             raise ValueError("name a folder of its own")
         try:
-            return index.expanduser().absolute()
+            place = index.expanduser().absolute()
         except RuntimeError as error:
             raise ValueError("there is no such home folder") from error
+        if os.path.isfile(place):  # noqa: PTH113 - Path.is_file raises where it may not look
+            raise ValueError("that is a file; name a folder")
+        return place
 
     @field_validator("embedder")
     @classmethod
@@ -124,7 +129,13 @@ class Settings(BaseSettings):
 
 
 def mode_in_force(settings: Settings, environ: Mapping[str, str]) -> Mode:
-    """Who writes the prose: `auto` is generative where a key or a server is set, else extractive."""
+    """Who writes the prose: the mode that is wanted where there is such a one."""
+    wanted = mode_wanted(settings, environ)
+    return wanted if wanted in MODES else "extractive"
+
+
+def mode_wanted(settings: Settings, environ: Mapping[str, str]) -> Mode:
+    """`auto` is generative where a key or a server is set, else extractive."""
     if settings.mode != "auto":
         return settings.mode
     has_key = bool(environ.get(KEY_VARIABLE, "").strip())
@@ -174,7 +185,8 @@ def _explain_one(error: ErrorDetails, given: Collection[str]) -> str:
         near = difflib.get_close_matches(name, Settings.model_fields, n=1)
         advice = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(Settings.model_fields)}."
         return f"There is no setting {name!r} ({source}). {advice}"
-    value = without_secrets(repr(error["input"]))
+    given_value = error["input"]
+    value = without_secrets(repr(str(given_value) if isinstance(given_value, Path) else given_value))
     shown = value if len(value) <= _LONGEST_SHOWN else f"{value[:_LONGEST_SHOWN]}…"
     takes = re.sub(r"^(Input|String) should", "it should", error["msg"].removeprefix("Value error, "))
     return f"Setting {name!r} ({origin(name, given, os.environ)}) cannot be {shown}: {takes}."

@@ -92,7 +92,7 @@ def documents_text(records: Iterable[DocumentRecord], width: int) -> str:
         about = _joined([record.title, record.publisher, record.published or "undated", record.geography])
         count = counted(record.passages, "passage")
         pages = counted(record.pages, "page") if record.pages else ""
-        state = "" if record.state == "indexed" else record.state
+        state = "" if record.state == "indexed" else str(record.state)
         if record.newest_edition:
             state = f"newer edition: {record.newest_edition}"
         internal = "" if record.shareable else "internal"

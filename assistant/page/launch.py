@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 PORTS_TRIED = 50
 FIRST_QUESTION = "What do the documents say?"
-MODE: Mode = "extractive"  # the one that `assistant.desk` has
 BEYOND = (
     "The page answers on more than this machine, and it asks for no password: whoever reaches this address can read, "
     "add and remove documents."
@@ -128,7 +127,8 @@ def application(blocks: gr.Blocks, host: str, evaluations: Evaluations | None = 
 
 def _head(colours: str) -> str:
     """Icon, style and script of the page. The style comes this way since Gradio rewrites the selectors of its `css`."""
-    style = "".join((HERE / sheet).read_text(encoding="utf-8") for sheet in ("look.css", "evaluation.css"))
+    sheets = ("look.css", "details.css", "evaluation.css")
+    style = "".join((HERE / sheet).read_text(encoding="utf-8") for sheet in sheets)
     script = (HERE / "page.js").read_text(encoding="utf-8")
     return (
         f'<link rel="icon" href="{ICON}"><meta name="color-scheme" content="light dark">'
@@ -138,9 +138,9 @@ def _head(colours: str) -> str:
 
 def open_desk(settings: Settings, tell: Tell) -> Desk:
     """Open the assistant, and bring in the shipped documents where the default index is still empty."""
-    from assistant.desk import Assistant
+    from assistant.documents import DocumentDesk
 
-    desk = Assistant.open(settings)
+    desk = DocumentDesk.open(settings)
     desk.bring_in_shipped(lambda progress: tell(step_of(progress)))
     tell("Getting ready")
     desk.ask(
@@ -152,12 +152,12 @@ def open_desk(settings: Settings, tell: Tell) -> Desk:
 def page_of(settings: Settings, opening: Opening, evaluations: Evaluations | None = None) -> gr.Blocks:
     """The page over an assistant that is being opened."""
     from assistant.page.layout import build
-    from assistant.settings import default_index
+    from assistant.settings import default_index, mode_in_force
 
     shipped = settings.shipped and settings.index == default_index()
     return build(
         opening,
-        mode_line=mode_line(settings, MODE),
+        mode_line=mode_line(settings, mode_in_force(settings, os.environ)),
         examples=EXAMPLES if shipped else (),
         evaluations=evaluations,
     )

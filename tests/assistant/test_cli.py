@@ -160,13 +160,28 @@ def test_json_holds_every_field_of_the_answer_in_its_order(desk: Desk, capsys: p
 
 
 def test_filters_mode_and_explain_reach_the_assistant(desk: Desk) -> None:
-    words = "ask How many? --mode extractive --explain --document a --document b --geography Eastmouth"
+    words = "ask How many? --mode extractive --explain --document harbour-report --geography Eastmouth"
     assert cli.main([*words.split(), "--from", "2020", "--to", "2021-06", "--shareable-only"]) == 0
     question, options = desk.asked[0]
     assert question == "How many?"
     assert options["mode"] == "extractive"
     assert options["explain"] is True
-    assert options["filters"] == Filters(("a", "b"), "Eastmouth", "2020", "2021-06", True)
+    assert options["filters"] == Filters(("harbour-report",), "Eastmouth", "2020", "2021-06", True)
+
+
+@pytest.mark.parametrize("words", ["ask How many?", "search vessels", "chat"])
+def test_a_filter_by_an_unknown_document_is_refused(desk: Desk, words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([*words.split(), "--document", "harbour"]) == 1
+    assert "'harbour'" in capsys.readouterr().err
+    assert desk.asked == []
+
+
+def test_a_mode_that_is_not_there_is_told_and_the_question_answered(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["ask", "How many?", "--mode", "generative"]) == 0
+    assert "no generative mode" in capsys.readouterr().err
+    assert desk.asked[0][1]["mode"] is None
 
 
 def test_explain_shows_the_decision_and_the_weighed_statements(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
@@ -215,6 +230,7 @@ def test_a_dash_reads_the_question_from_standard_input(desk: Desk, monkeypatch: 
         ["search", "a", "--limit", "0"],
         ["serve", "--port", "70000"],
         ["ingest"],
+        ["ingest", ""],
         ["remove"],
         ["--index"],
     ],
@@ -443,7 +459,7 @@ def test_the_whole_way_from_a_file_to_an_answer_and_out_again(
     assert "312" in answer["text"]
     assert answer["citations"][0]["document_id"] == document_id
 
-    assert cli.main([*index, "ask", "Who is the harbour master?", "--document", "another"]) == 0
+    assert cli.main([*index, "ask", "Who is the harbour master?", "--geography", "Wales"]) == 0
     assert "Moreau" not in capsys.readouterr().out
 
     assert cli.main([*index, "search", "harbour master"]) == 0

@@ -13,6 +13,7 @@ from assistant.settings import (
     Settings,
     default_index,
     mode_in_force,
+    mode_wanted,
     origin,
     unknown_variables,
     without_secrets,
@@ -161,7 +162,15 @@ def test_auto_is_generative_only_where_a_key_or_a_server_is_set(
     mode: str, base_url: str | None, key: str, expected: str
 ) -> None:
     settings = Settings(mode=mode, llm_base_url=base_url)
-    assert mode_in_force(settings, {"OPENAI_API_KEY": key} if key else {}) == expected
+    environ = {"OPENAI_API_KEY": key} if key else {}
+    assert mode_wanted(settings, environ) == expected
+    assert mode_in_force(settings, environ) == "extractive"  # so far the only one
+
+
+def test_an_index_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("notes", encoding="utf-8")
+    with pytest.raises(BadSettings, match=r"notes\.md.*is a file; name a folder"):
+        Settings(index=tmp_path / "notes.md")
 
 
 def test_a_variable_that_is_no_setting_is_told() -> None:

@@ -34,7 +34,7 @@ def main() -> int:
     from playwright.sync_api import sync_playwright
 
     from assistant.page.examples import EXAMPLES
-    from assistant.page.launch import MODE, mode_line
+    from assistant.page.launch import mode_line
     from assistant.settings import Settings
 
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -42,7 +42,7 @@ def main() -> int:
         settings = Settings(index=Path(folder) / "index", mode="extractive")
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         with serve_in_thread(
-            lambda tell: desk_with_shipped(settings), mode_line=mode_line(settings, MODE), examples=EXAMPLES
+            lambda tell: desk_with_shipped(settings), mode_line=mode_line(settings, "extractive"), examples=EXAMPLES
         ) as served:
             for name, page in pictures(browser, served.url):
                 page.wait_for_timeout(400)  # the last redraw
