@@ -101,7 +101,7 @@ class Statement:
     heading: tuple[str, ...] = ()  # heading path, outermost first, without the document's title
     label: str = ""  # label_value: the label; table_row: the table's caption or sheet name
     cells: tuple[Cell, ...] = ()  # table_row: the cells with their headers; label_value: its value under its label
-    lead: str = ""  # the sentence that introduces the list or table this belongs to, if any
+    lead: str = ""  # what introduces the list or table this belongs to, if any; footnote: what carries its mark
     notes: tuple[Note, ...] = ()
     page: int | None = None
     boxes: tuple[Box, ...] = ()

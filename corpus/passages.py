@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, takewhile
 
 from corpus.document import Block, BlockKind, Document, Passage, Statement, StatementKind
 from corpus.notes import Notes
+from corpus.reading.characters import SUPERSCRIPT_MARKS
 from corpus.reading.extract import boxes_within, page_of
 from corpus.sentences import sentence_spans
 
@@ -25,7 +27,7 @@ FEW_TOKENS = 50  # a section below this is joined to a neighbour under the same 
 LONG_ITEM = 120  # tokens: a list item, cell row or label above this is quoted sentence by sentence
 MOST_CHARACTERS = 2400  # a tokenizer may count a megabyte without a space as one token
 LISTED = ("list_item", "table_row", "label_value")  # kinds that a line ending with a colon introduces
-LONGEST_LEAD = 200  # characters of a list item that is shown before the items under it
+LONGEST_LEAD = 200  # characters of a list item that leads the items under it, and of what leads a footnote
 LEAD_WORDS = 8  # "Recommendations for UK policy:" only introduces; a longer line also says something
 
 KINDS: dict[BlockKind, StatementKind] = {
@@ -66,7 +68,7 @@ def split(document: Document, count_tokens: CountTokens) -> tuple[Passage, ...]:
     heading, white space apart, is in exactly one passage.
     """
     count_tokens = lru_cache(maxsize=1024)(count_tokens)  # the same sentence is counted when cut and when packed
-    units = list(_units(document, count_tokens))
+    units = _with_subjects(list(_units(document, count_tokens)))
     sections = [list(section) for _, section in groupby(units, key=_section)]
     groups = [group for section in _joined(sections, document.text, count_tokens) for group in _packed(section)]
     fitting = [part for group in groups for part in _within_limits(group, document.text, count_tokens)]
@@ -188,6 +190,31 @@ def _statement(document: Document, place: _Place, start: int, end: int, notes: N
         page=page_of(block, start, end),
         boxes=block.boxes if (start, end) == (block.start, block.end) else boxes_within(block.boxes, start, end),
     )
+
+
+def _with_subjects(units: Sequence[_Unit]) -> list[_Unit]:
+    """The units, each footnote led by what carries its mark: "20% or more a year" says nothing without it."""
+    subjects: dict[int, dict[str, None]] = defaultdict(dict)  # by where the note ends, in the order of the text
+    for unit in units:
+        if unit.statement is not None and unit.statement.kind != "footnote":
+            for note in unit.statement.notes:
+                subjects[note.end][_subject(unit.statement)] = None
+    return [
+        replace(unit, statement=replace(unit.statement, lead="; ".join(subjects[unit.place.block.end])[:LONGEST_LEAD]))
+        if unit.statement is not None and unit.statement.kind == "footnote" and unit.place.block.end in subjects
+        else unit
+        for unit in units
+    ]
+
+
+def _subject(statement: Statement) -> str:
+    """What a statement is about: its label, the first cell of its row, else its words; without marks."""
+    words = statement.text
+    if statement.kind == "label_value":
+        words = statement.label
+    elif statement.kind == "table_row" and statement.cells:
+        words = statement.cells[0].text
+    return " ".join(re.sub(SUPERSCRIPT_MARKS, "", words).split())
 
 
 def _statement_spans(text: str, block: Block, count_tokens: CountTokens) -> Iterator[tuple[int, int]]:

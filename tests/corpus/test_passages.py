@@ -256,6 +256,24 @@ def test_a_unit_or_a_mark_without_a_footnote_brings_nothing() -> None:
     }
 
 
+def leads_of_notes(of: Document) -> dict[str, str]:
+    return {one.text: one.lead for one in statements(of) if one.kind == "footnote"}
+
+
+def test_a_footnote_is_led_by_what_carries_its_mark() -> None:
+    of = document(lay_out_text("Fast growers:¹ 12\n\nRents: £8²\n\nPay fell.² Jobs rose.\n\n¹ 30%+ a year, ² ONS 2021, ³ LIS."))
+    assert leads_of_notes(of) == {
+        "¹ 30%+ a year": "Fast growers",
+        "² ONS 2021": "Rents; Pay fell.",
+        "³ LIS.": "",
+    }
+
+
+def test_a_footnote_of_a_row_is_led_by_the_name_of_the_row() -> None:
+    of = markdown("| Site | Area |\n|---|---|\n| East Gate[^1] | 12 |\n| West Gate | 9 |\n\n[^1]: Let in part.")
+    assert leads_of_notes(of) == {"¹ Let in part.": "East Gate"}
+
+
 def test_a_mark_in_a_column_header_brings_its_note_to_each_row() -> None:
     of = markdown("| Site | Rent[^1] |\n|---|---|\n| East | 8.50 |\n\n[^1]: Without VAT.")
     assert notes_of(of) == {"East | 8.50": ["Without VAT."]}
