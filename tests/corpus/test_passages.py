@@ -261,7 +261,8 @@ def leads_of_notes(of: Document) -> dict[str, str]:
 
 
 def test_a_footnote_is_led_by_what_carries_its_mark() -> None:
-    of = document(lay_out_text("Fast growers:¹ 12\n\nRents: £8²\n\nPay fell.² Jobs rose.\n\n¹ 30%+ a year, ² ONS 2021, ³ LIS."))
+    source = "Fast growers:¹ 12\n\nRents: £8²\n\nPay fell.² Jobs rose.\n\n¹ 30%+ a year, ² ONS 2021, ³ LIS."
+    of = document(lay_out_text(source))
     assert leads_of_notes(of) == {
         "¹ 30%+ a year": "Fast growers",
         "² ONS 2021": "Rents; Pay fell.",
