@@ -33,6 +33,7 @@ from assistant.wording import (
     ORDINAL,
     ORDINALS,
     OVERVIEW,
+    PLACE_WORDS,
     POLITE,
     PRESUMES,
     PRONOUN,
@@ -396,7 +397,7 @@ def _terms(text: str, own: frozenset[str], kind: AnswerKind) -> list[Term]:
     for word in content_words(text):
         if word in measured or (kind == "share" and word in SHARE_WORDS):
             continue  # "how big" says which kind of answer is wanted, not what about
-        if word in ASKING_WORDS and word not in names:
+        if (word in ASKING_WORDS or (kind == "place" and word in PLACE_WORDS)) and word not in names:
             continue
         root = stem(word)
         if root not in found:

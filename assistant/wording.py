@@ -22,7 +22,7 @@ FUNCTION_WORDS: Final = frozenset(
     ll re ve m don isn aren wasn weren doesn didn hasn haven won wouldn couldn shouldn also too very just only
     even still again ever never once now already please thanks thank hello hi dear kindly many much more most
     few fewer less least lot lots several enough quite rather really actually exactly roughly about
-    approximately currently today nowadays overall altogether etc eg ie ok okay yes well
+    approximately besides else apart except instead currently today nowadays overall altogether etc eg ie ok okay yes well
     """.split()
 )
 ASKING_WORDS: Final = frozenset(
@@ -33,7 +33,8 @@ ASKING_WORDS: Final = frozenset(
     pages get got go going come make made take put see look find found use used using exist exists there's
     what's available possible sure idea interested interesting curious briefly short quick quickly simply
     come came comes coming went goes ended ends stand stands stem stems lie lies behind happen happened happens
-    based keep kept line anything something everything
+    based keep kept line anything something everything think thinks thought believe believes view opinion good compare
+    compares compared comparison
     """.split()
 )
 # Wording by which a text warns of its own figures, in any document.
@@ -84,6 +85,7 @@ ASIDE: Final = re.compile(
     r"|by the way|one more (?:thing|question)|remind me(?: again)?|in your (?:view|opinion)|if you know|as far as you know)\s*[:,–-]\s*"
     r"|[\s,;:–-]+(?:and )?(?:do|are|is) (?:your|the|these|those|both|all)(?: \w+)? (?:papers|documents|sources|sheets|reports|pages|accounts)(?: \w+)? (?:agree\w*|in agreement|differ\w*|match\w*|clear|consistent|say the same)(?= *\W*$)"
     r"|\bwhat do(?:es)? (?:each|both|either|all)?(?: ?of)?(?: ?(?:your|the|these|those))?(?: (?:two|three))? (?:papers?|documents?|sources?|sheets?|reports?) (?:say|state|give)\b,?"
+    r"|\b(?:in|for|of|within|across) (?:this|that|the same|your) (?:field|sector|line(?: of (?:work|business))?|industry|domain|subject|space)\b"
     r"|,? ?\b(?:(?:that|which) )?you (?:quote|cite|have given|gave|mention(?:ed)?)(?= )|,? ?\b(?:according to|in|by|from) your (?:papers|documents|sources|sheets|reports|files)\b",
     re.IGNORECASE,
 )
@@ -153,7 +155,7 @@ KINDS: Final[tuple[tuple[AnswerKind, str], ...]] = (
     ("comparison", r"\b(?:compare[ds]?|comparison|versus|vs\.?|difference between|differ(?:s|ent)? from|(?:larger|smaller|higher|lower|bigger|more|less|fewer|better|worse)\b.*\b(?:than|or)\b|which (?:is|was|are|were|of the two|has|one) (?:\w+er|more|less))\b"),
     ("share", r"\b(?:what|which|how (?:large|big|high)(?: is| was)?)\s+(?:is |was |are |were )?(?:the |an? )?(?:\w+ ){0,2}(?:share|percentage|proportion|fraction|slice|portion|per ?cent|percent)\b|\b(?:percentage|proportion|share|per ?cent) of\b|\bhow much of\b|\bwhat %"),
     ("duration", r"\bhow long\b|\bhow soon\b|\bhow many (?:days|weeks|months|years|hours)\b"),
-    ("count", r"\bhow many\b|\b(?:number|count|headcount|total number) of\b|\bhow (?:big|large) (?:is|was|are) (?:the |its |their )?(?:\w+[ -]){0,3}?(?:workforce|population|cluster|sector|industry|staff|team)\b|\bheadcount\b"),
+    ("count", r"\bhow many\b|(?<!good )(?<!\ba )(?<!any )\b(?:number|count|headcount|total number) of\b|\bhow (?:big|large) (?:is|was|are) (?:the |its |their )?(?:\w+[ -]){0,3}?(?:workforce|population|cluster|sector|industry|staff|team)\b|\bheadcount\b"),
     ("money", r"\bhow much\b(?!\s+(?:of|time|space|room|land|faster|longer))|\b(?:salary|salaries|wages?|pay|paid|earn|earns|earning|earnings|costs?|prices?|rent|rents|fees?|turnover|revenue|budget|worth|funding raised|value of|capex|expenditure|take[- ]home)\b"),
     ("date", r"\bwhen\b|\b(?:what|which) (?:year|date|month|day|period)\b|\bsince when\b|\bhow (?:old|recent|current|up[- ]to[- ]date)\b|\bas of when\b"),
     ("measurement", r"\bhow (?:far|high|tall|large|big|wide|deep|fast)\b|\b(?:area|size|distance|floor ?space) of\b"),
@@ -182,6 +184,7 @@ COUNTED_NOUN: Final = re.compile(
     r"\b(?:how many|numbers? of)\s+(?:[\w-]+\s+){0,3}?(\w+)(?=\s+(?:are|is|were|was|do|does|did|have|has|had|in|of|at|from|for|on|work|live|operate|there|can|will|would|could|should|exist|come|came|took|take|got|leave|left|graduate|a|an|the|per)\b|\W*$)",
     re.IGNORECASE,
 )
+PLACE_WORDS: Final = frozenset("city cities town towns place places location locations region regions country countries nation nations area areas".split())
 SHARE_WORDS: Final = frozenset("share percentage proportion fraction slice portion percent cent per".split())
 CONTACT: Final = re.compile(r"[\w.+-]+@[\w-]+\.\w+|https?://|\bwww\.|(?:\+\d{1,3}[\s-]?)?(?:\(?\d{2,5}\)?[\s-]?){2,}\d{3,}")
 CLAUSE_END: Final = re.compile(r"[,;:|\n]\s|\s[–-]\s|\bor\b|\bwhich\b|\baccording to\b|\bcompared (?:to|with)\b")
