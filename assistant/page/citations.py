@@ -139,7 +139,7 @@ def _passage(turn: int, citation: Citation, find: Find, *, opened: bool, closest
         '<span class="snippet">{snippet}</span><span class="path">{path}</span>{page}</summary>'
         '<div class="inside"><blockquote class="passage">{before}<mark>{quote}</mark>{after}</blockquote>{note}'
         '<button type="button" class="quiet" data-open="{document}" data-start="{start}" data-end="{end}">'
-        "Show in the document</button></div></details>",
+        "{show}</button></div></details>",
         id=anchor(turn, citation, closest=closest),
         opened=Html(" open" if opened else ""),
         number=LETTERS[(citation.number - 1) % len(LETTERS)] if closest else citation.number,
@@ -150,6 +150,7 @@ def _passage(turn: int, citation: Citation, find: Find, *, opened: bool, closest
         quote=found.quote,
         after=found.after,
         note=note,
+        show="Show on the page" if citation.boxes else "Show in the document",
         document=citation.document_id,
         start=citation.start,
         end=citation.end,

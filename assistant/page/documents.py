@@ -1,9 +1,10 @@
-"""The Documents panel: what is in the index, bring files in, read one as the index sees it, take one out."""
+"""The Documents panel: what is in the index, bring files in, read one, put right what is known of it, take one out."""
 
 from __future__ import annotations
 
 import datetime
 import queue
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -14,10 +15,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import gradio as gr
 
 from assistant.errors import AssistantError
-from assistant.page import library
+from assistant.page import details, library
+from assistant.page import sheet as sheets
 from assistant.page.opening import UNEXPECTED, Desk, Opening, step_of
-from assistant.page.show import Html
-from corpus.document import DocumentRecord, IngestReport
+from assistant.page.show import Html, fill
+from corpus.document import DocumentRecord, IngestReport, Statement
+from corpus.reading.gate import Refused
 
 if TYPE_CHECKING:
     from assistant.page.layout import Page
@@ -39,17 +42,47 @@ def list_documents(opening: Opening, opened: str = "") -> Html:
         return library.problem(str(error))
 
 
-def open_document(opening: Opening, document_id: str, marked: tuple[int, int] | None, at: int) -> Html:
+@dataclass(frozen=True)
+class Asked:
+    """What a click asked for. A browser may send anything: see `asked_for`."""
+
+    document_id: str
+    marked: tuple[int, int] | None = None  # the stretch to mark, half-open
+    at: int = 0  # the character to show
+    page: int | None = None  # the page to show, from 1
+
+
+def open_document(opening: Opening, asked: Asked) -> Html:
     """One document, or why it cannot be shown."""
     try:
         desk = opening.desk
-        record = _record(desk, document_id)
+        record = _record(desk, asked.document_id)
         if record is None:
             return library.problem("This document is no longer in the index.")
-        statements = [one for passage in desk.passages(document_id) for one in passage.statements]
-        return library.reader(record, desk.text(document_id), statements, marked, at)
+        statements = [one for passage in desk.passages(record.id) for one in passage.statements]
+        at, sheet = _sheet(desk, record, statements, asked) if record.pages else (asked.at, None)
+        return library.reader(record, desk.text(record.id), statements, asked.marked, at, sheet)
     except AssistantError as error:
         return library.problem(str(error))
+
+
+def _sheet(
+    desk: Desk, record: DocumentRecord, statements: Sequence[Statement], asked: Asked
+) -> tuple[int, Html | None]:
+    """The character to show, and the picture of its page or why there is none; nothing for a kind without pictures."""
+    boxes = sheets.boxes_of(statements, *asked.marked) if asked.marked else ()
+    page = asked.page or sheets.page_at(statements, asked.at, boxes)
+    page = min(max(page, 1), record.pages or 1)
+    at = asked.at
+    if asked.page and not any(box.page == page for box in boxes):
+        at = sheets.start_of(statements, page) or at
+    try:
+        image = desk.page_image(record.id, page)
+    except Refused as refused:
+        return at, fill('<p class="note">Page {page} cannot be shown. {why}</p>', page=page, why=refused.detail)
+    if image is None:
+        return at, None
+    return at, sheets.sheet(image, library.title_of(record), record.id, page, record.pages or 1, boxes, asked.marked)
 
 
 def bring_in(opening: Opening, files: Sequence[str]) -> Iterator[Html]:
@@ -102,6 +135,8 @@ class Widgets:
     outcome: gr.HTML  # progress and report of an upload
     listed: gr.HTML
     shown: gr.HTML  # the opened document
+    change: gr.Button
+    form: details.Form
     remove: gr.Button
     confirm: gr.Column
     question: gr.HTML
@@ -113,6 +148,7 @@ def panel(page: Page) -> None:
     """Draw the panel and wire it, and the places of other panels from which a document can be opened."""
     widgets = _draw(page)
     _wire_reading(page, widgets)
+    _wire_details(page, widgets)
     _wire_upload(page, widgets)
     _wire_removal(page, widgets)
 
@@ -125,6 +161,8 @@ def _draw(page: Page) -> Widgets:
             outcome = gr.HTML(elem_id="outcome", apply_default_css=False)
             listed = gr.HTML(elem_id="listed", apply_default_css=False, js_on_load=page.opens)
         with gr.Column(scale=7, min_width=280, elem_id="reading"):
+            change = gr.Button("Edit details", elem_id="change", size="sm", visible=False)
+            form = details.draw()
             shown = gr.HTML(library.nothing_opened(), elem_id="reader", apply_default_css=False, js_on_load=page.opens)
             remove = gr.Button("Remove this document", elem_id="remove", size="sm", visible=False)
             with gr.Column(visible=False, elem_id="confirm") as confirm:
@@ -132,27 +170,62 @@ def _draw(page: Page) -> Widgets:
                 with gr.Row():
                     really = gr.Button("Remove it", variant="stop", size="sm", min_width=110)
                     keep = gr.Button("Keep it", size="sm", min_width=110)
-    return Widgets(opened, files, outcome, listed, shown, remove, confirm, question, really, keep)
+    return Widgets(opened, files, outcome, listed, shown, change, form, remove, confirm, question, really, keep)
 
 
 def _wire_reading(page: Page, widgets: Widgets) -> None:
     """A click on a document, in any panel, opens it here."""
 
     def open_one(event: gr.EventData) -> Updates:
-        document_id, marked, at = asked_for(event._data)
+        asked = asked_for(event._data)
         return (
-            document_id,
-            open_document(page.opening, document_id, marked, at),
-            list_documents(page.opening, document_id),
+            asked.document_id,
+            open_document(page.opening, asked),
+            list_documents(page.opening, asked.document_id),
+            gr.update(visible=True),
             gr.update(visible=True),
             gr.update(visible=False),
             gr.update(selected=LABEL),
+            *details.closed(),
         )
 
-    outputs = [widgets.opened, widgets.shown, widgets.listed, widgets.remove, widgets.confirm, page.tabs]
+    outputs = [
+        widgets.opened, widgets.shown, widgets.listed, widgets.change, widgets.remove, widgets.confirm, page.tabs,
+        *widgets.form.parts,
+    ]  # fmt: skip
     for place in (widgets.listed, widgets.shown, *page.openers):
         place.document(open_one, None, outputs, **page.quiet)
     page.on_ready(lambda document_id: list_documents(page.opening, document_id), widgets.opened, widgets.listed)
+
+
+def _wire_details(page: Page, widgets: Widgets) -> None:
+    """What is known of a document is put right in a form below it."""
+    form = widgets.form
+
+    def show(document_id: str) -> Updates:
+        record = _record(page.opening.desk, document_id)
+        return tuple(details.filled(record) if record else details.closed())
+
+    def save(document_id: str, confirmed: bool, *values: Any) -> Iterator[Updates]:
+        record = _record(page.opening.desk, document_id)
+        said = Html("")
+        if record is not None:
+            wanted = dict(zip(details.FIELDS, values, strict=True))
+            for said in details.save(page.opening.desk, record, wanted, confirmed=confirmed):
+                yield said, gr.skip(), gr.skip(), gr.skip()
+        if 'role="alert"' not in said:
+            shown = open_document(page.opening, Asked(document_id))
+            yield Html(""), shown, list_documents(page.opening, document_id), gr.update(visible=False)
+
+    widgets.change.click(show, widgets.opened, form.parts, **page.quiet)
+    form.cancel.click(lambda: gr.update(visible=False), None, form.box, queue=False, **page.quiet)
+    form.save.click(
+        save,
+        [widgets.opened, form.confirm, *form.fields.values()],
+        [form.outcome, widgets.shown, widgets.listed, form.box],
+        concurrency_id="writing",
+        **page.quiet,
+    )
 
 
 def _wire_upload(page: Page, widgets: Widgets) -> None:
@@ -185,26 +258,26 @@ def _wire_removal(page: Page, widgets: Widgets) -> None:
         try:
             page.opening.desk.remove(document_id)
         except AssistantError as error:
-            return document_id, library.problem(str(error)), gr.skip(), gr.skip(), gr.update(visible=False)
+            return document_id, library.problem(str(error)), *[gr.skip()] * 3, gr.update(visible=False), gr.skip()
         hidden = gr.update(visible=False)
-        return "", library.nothing_opened(), list_documents(page.opening), hidden, hidden
+        return "", library.nothing_opened(), list_documents(page.opening), hidden, hidden, hidden, hidden
 
-    outputs = [widgets.opened, widgets.shown, widgets.listed, widgets.remove, widgets.confirm]
+    outputs = [
+        widgets.opened, widgets.shown, widgets.listed, widgets.change, widgets.remove, widgets.confirm,
+        widgets.form.box,
+    ]  # fmt: skip
     widgets.remove.click(ask_first, widgets.opened, [widgets.question, widgets.confirm], **page.quiet)
     widgets.keep.click(lambda: gr.update(visible=False), None, widgets.confirm, queue=False, **page.quiet)
     widgets.really.click(take_out, widgets.opened, outputs, concurrency_id="writing", **page.quiet)
 
 
-def asked_for(sent: object) -> tuple[str, tuple[int, int] | None, int]:
-    """What a click asked for: document id, the stretch to mark if any, the character to show.
-
-    A browser may send anything.
-    """
+def asked_for(sent: object) -> Asked:
+    """What a click asked for, whatever the browser sent."""
     data = sent if isinstance(sent, dict) else {}
-    start, end, part = (_whole(data.get(name)) for name in ("start", "end", "part"))
+    start, end, part, page = (_whole(data.get(name)) for name in ("start", "end", "part", "page"))
     marked = (start, end) if start is not None and end is not None and start < end else None
-    return str(data.get("id", "")), marked, part if part is not None else (start or 0)
+    return Asked(str(data.get("id", "")), marked, part if part is not None else (start or 0), page)
 
 
 def _whole(value: object) -> int | None:
-    return int(value) if isinstance(value, (int, str)) and str(value).isdecimal() else None
+    return int(value) if isinstance(value, (int, str)) and re.fullmatch("[0-9]{1,9}", str(value)) else None

@@ -23,8 +23,8 @@ OPENS = """
 element.addEventListener('click', (event) => {
   const button = event.target.closest('[data-open]');
   if (!button) return;
-  const { open, start, end, part } = button.dataset;
-  trigger('document', { id: open, start, end, part });
+  const { open, start, end, part, page } = button.dataset;
+  trigger('document', { id: open, start, end, part, page });
 });
 """
 

@@ -83,7 +83,7 @@ def _flags(record: DocumentRecord, today: datetime.date) -> Html:
     if overdue(record, today):
         flags.append(f"Review was due {date(record.review_by)}")
     if record.state != "indexed":
-        flags.append({"pending": "Not indexed yet", "superseded": "Replaced by a newer one"}[record.state])
+        flags.append({"pending": "Not indexed yet", "superseded": "There is a newer edition"}[record.state])
     if not flags:
         return Html("")
     return fill(
@@ -98,7 +98,7 @@ def overdue(record: DocumentRecord, today: datetime.date) -> bool:
 
 def nothing_opened() -> Html:
     """What stands where a document will be shown."""
-    return Html('<div class="empty"><p>Choose a document to read it as the index sees it.</p></div>')
+    return Html('<div class="empty"><p>Choose a document to read it, and to see what answers can quote.</p></div>')
 
 
 def reader(
@@ -107,17 +107,19 @@ def reader(
     statements: Sequence[Statement],
     marked: tuple[int, int] | None = None,
     at: int = 0,
+    sheet: Html | None = None,
 ) -> Html:
     """One document: what is known of it, then its text with the statements that answers can quote.
 
-    Shown is the part of the text that holds character `at`. `marked` is the cited stretch, half-open.
+    Shown is the part of the text that holds character `at`. `marked` is the cited stretch, half-open. `sheet` is the
+    picture of a page, or why there is none, for a document that has pages.
     """
     at = min(max(at, 0), max(len(text) - 1, 0))
     start = at - at % PART
     end = min(start + PART, len(text))
     return fill(
         '<article class="reader" aria-label="Document" data-document="{id}"><h2>{title}{guess}</h2>'
-        '<dl class="facts">{facts}</dl>{notes}{turning}'
+        '<dl class="facts">{facts}</dl>{notes}{sheet}{turning}'
         '<p class="key"><span class="statement">Underlined</span>: what answers can quote.</p>'
         '<div class="body">{body}</div>{turning}</article>',
         id=record.id,
@@ -125,14 +127,16 @@ def reader(
         guess=_guess("title" in record.guessed),
         facts=_facts(record),
         notes=_notes(record),
+        sheet=sheet or Html(""),
         turning=_turning(record.id, start, len(text)),
-        body=_body(text, start, end, statements, marked),
+        body=_body(text, start, end, statements, marked, goal=' id="here"' not in (sheet or "")),
     )
 
 
 def _facts(record: DocumentRecord) -> Html:
     guessed = set(record.guessed)
     rows: list[tuple[str, str | Html, bool]] = [
+        ("Newer edition", _newer(record), False),
         ("Publisher", record.publisher, "publisher" in guessed),
         ("Published", date(record.published), "published" in guessed),
         ("Area", record.geography, "geography" in guessed),
@@ -151,6 +155,16 @@ def _facts(record: DocumentRecord) -> Html:
         )
         for name, value, guess in rows
         if value
+    )
+
+
+def _newer(record: DocumentRecord) -> Html:
+    if not record.superseded_by:
+        return Html("")
+    return fill(
+        '<button type="button" class="quiet" data-open="{id}">{title}</button>',
+        id=record.superseded_by,
+        title=record.newest_edition,
     )
 
 
@@ -185,8 +199,13 @@ def _turning(document_id: str, start: int, length: int) -> Html:
     )
 
 
-def _body(text: str, start: int, end: int, statements: Sequence[Statement], marked: tuple[int, int] | None) -> Html:
-    """The stretch, cut wherever a statement or the marked words begin or end, each piece in what it belongs to."""
+def _body(
+    text: str, start: int, end: int, statements: Sequence[Statement], marked: tuple[int, int] | None, *, goal: bool
+) -> Html:
+    """The stretch, cut wherever a statement or the marked words begin or end, each piece in what it belongs to.
+
+    `goal`: the view moves to the first marked piece.
+    """
     spans = [(one.start, one.end) for one in statements if one.start < end and one.end > start]
     cuts = {start, end}
     for first, last in [*spans, *([marked] if marked else [])]:
@@ -198,7 +217,7 @@ def _body(text: str, start: int, end: int, statements: Sequence[Statement], mark
             piece = fill(
                 "<mark{here}>{piece}</mark>",
                 piece=piece,
-                here=Html(' id="here"') if first == max(marked[0], start) else Html(""),
+                here=Html(' id="here"') if goal and first == max(marked[0], start) else Html(""),
             )
         if any(begins <= first < ends for begins, ends in spans):
             piece = fill('<span class="statement">{piece}</span>', piece=piece)

@@ -17,6 +17,7 @@ from corpus.document import DocumentRecord, IngestReport, Passage
 
 if TYPE_CHECKING:
     from corpus.ingest import Progress
+    from corpus.reading.pdf_image import PageImage
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,14 @@ class Desk(Protocol):
 
     def ingest(self, paths: Sequence[str | Path], *, progress: Callable[[Progress], None] | None = ...) -> IngestReport:
         """Bring files in."""
+        ...
+
+    def page_image(self, document_id: str, page: int) -> PageImage | None:
+        """A page of a PDF as a picture; None for a document of another kind."""
+        ...
+
+    def update_metadata(self, document_id: str, **changes: str | bool | None) -> DocumentRecord:
+        """Set fields of a document's metadata by hand."""
         ...
 
     def remove(self, document_id: str) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from assistant.answer import Answer, Caveat, Citation, Explanation, Figure, Hit, StreamEvent, Turn, WeighedStatement
 from assistant.errors import BadQuestion, DocumentNotFound, ModelFailed
-from corpus.document import DocumentRecord, IngestReport, Passage, Skipped, Statement
+from corpus.document import Box, DocumentRecord, IngestReport, Passage, Skipped, Statement
+from corpus.errors import BadMetadata
 from corpus.ingest import Progress
+from corpus.reading.pdf_image import PageImage
 
 SURVEY = """Valley Robotics Survey
 
@@ -40,6 +43,9 @@ HOSTILE_TEXT = (
     "<script>window.pwned=2</script> of gold. ![x](http://evil.example/md.png) Safe words after."
 )
 HOSTILE = '<img src=x onerror="window.pwned=3"><b>bold</b>'
+BLANK = bytes.fromhex(  # a WebP picture of one white point
+    "52494646240000005745425056503820180000003001009d012a0100010002c04c25a400037000fef78c0000"
+)
 FIRST = "How many robotics firms are there?"
 LONGEST = 2000  # characters of a question this desk takes
 
@@ -252,7 +258,11 @@ class FixedDesk:
     def passages(self, document_id: str) -> list[Passage]:
         text = self.text(document_id)
         statements = tuple(
-            Statement(f"{document_id}:{start}", document_id, "sentence", quote, start, start + len(quote))
+            Statement(
+                f"{document_id}:{start}", document_id, "sentence", quote, start, start + len(quote),
+                page=3 if document_id == "survey" else None,
+                boxes=(Box(3, 20, 30, 120, 40, start, start + len(quote)),) if document_id == "survey" else (),
+            )
             for quote in (COUNTED, PEOPLE, CLAIMED)
             if (start := text.find(quote)) >= 0
         )
@@ -273,6 +283,17 @@ class FixedDesk:
             self.records[path.name] = record(path.name, str(path), path.stem, "", None, passages=1)
             added.append(path.name)
         return IngestReport(added=tuple(added), skipped=tuple(skipped), seconds=0.1)
+
+    def page_image(self, document_id: str, page: int) -> PageImage | None:
+        return PageImage(BLANK, 200, 100) if document_id == "survey" else None
+
+    def update_metadata(self, document_id: str, **changes: Any) -> DocumentRecord:
+        if changes.get("published") == "soon":
+            raise BadMetadata("'soon' is no date. Write it as 2023.")
+        known = self.records[document_id]
+        guessed = tuple(name for name in known.guessed if name not in changes)
+        self.records[document_id] = replace(known, guessed=guessed, **changes)
+        return self.records[document_id]
 
     def remove(self, document_id: str) -> None:
         self.text(document_id)
