@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.answer import Mode
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, BadQuestion
 from assistant.page.examples import EXAMPLES
 from assistant.page.opening import Desk, Opening, Tell, step_of
 from assistant.page.shell import Shell, host_name, hosts_of, is_loopback
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 PORTS_TRIED = 50
-FIRST_QUESTION = "What do the documents say?"
+FIRST_QUESTION = "How many people work in the region?"
 BEYOND = (
     "The page answers on more than this machine, and it asks for no password: whoever reaches this address can read, "
     "add and remove documents."
@@ -143,9 +143,8 @@ def open_desk(settings: Settings, tell: Tell) -> Desk:
     desk = DocumentDesk.open(settings)
     desk.bring_in_shipped(lambda progress: tell(step_of(progress)))
     tell("Getting ready")
-    desk.ask(
-        FIRST_QUESTION
-    )  # loads models and index now, so that the first question of a person is no slower than others
+    with suppress(BadQuestion):  # a page that cannot take this one question can take others
+        desk.ask(FIRST_QUESTION)  # loads models and index now, so that a person's first question is no slower
     return desk
 
 

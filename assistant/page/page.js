@@ -13,7 +13,7 @@
     card.querySelector("summary").focus({ preventScroll: true });
     card.scrollIntoView({ block: "nearest" });
     const mark = card.querySelector("mark");
-    if (mark && mark.getBoundingClientRect().bottom > window.innerHeight) mark.scrollIntoView({ block: "center" });
+    if (mark) mark.scrollIntoView({ block: "nearest" });
   };
 
   const copy = async (button) => {
