@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from assistant.page.launch import NoFreePort, address, free_port, mode_line
+from assistant.errors import BadQuestion
+from assistant.page.launch import NoFreePort, address, free_port, mode_line, open_desk
 from assistant.page.theme import PALETTE, variables
 from assistant.settings import Settings
 from tests.page.driving import Served
@@ -125,3 +126,18 @@ def test_the_served_page_names_no_other_host_to_load_from(served: Served) -> Non
     _, body = fetched(served, "/")
     loaded = re.findall(rb'(?:src|href)="(https?:)?//[^"]*"', body)
     assert loaded == []
+
+
+def test_a_first_question_that_cannot_be_asked_leaves_the_page_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Desk:
+        def bring_in_shipped(self, progress: object) -> None:
+            return None
+
+        def ask(self, question: str) -> None:
+            raise BadQuestion(f"{question!r} cannot be asked")
+
+    desk = Desk()
+    monkeypatch.setattr("assistant.documents.DocumentDesk.open", lambda settings: desk)
+    assert open_desk(Settings(index=tmp_path / "index"), lambda step: None) is desk
