@@ -1,4 +1,4 @@
-"""What must be said beside an answer: figures that disagree, another scope, old or undated sources, wrong premises.
+"""What must be said beside an answer: figures that disagree, another scope, old or undated sources.
 
 Figures are compared only through `corpus.figures`; nothing here adds, converts or merges any.
 """
@@ -13,18 +13,41 @@ from typing import Final
 
 from assistant.answer import CaveatKind
 from assistant.compose.draft import as_text
-from assistant.evidence import Weighed, focus, own_text, quantities_in, statement_places, wanted_quantities
+from assistant.evidence import Weighed, focus, quantities_in, statement_places, wanted_quantities
 from assistant.terms import content_words, stem, stems
 from assistant.understand import Question
-from assistant.wording import COUNTED_NOUN
+from assistant.wording import COUNTED_NOUN, OF_NO_DATE
 from assistant.words import WordVectors
-from corpus.document import DocumentRecord
-from corpus.figures import Quantity, consistent, find, part_of, periods, places, same_place
+from corpus.document import DocumentRecord, Statement
+from corpus.figures import Quantity, consistent, part_of, same_place
+from corpus.figures.stems import stems as measure_stems
 
 ALIKE: Final = 0.7  # cosine of two statements from which they are taken to speak of the same thing
 NARROWER: Final = 0.45  # part of its words by which a rival may be less to the point than the answer
+SAME_WORD: Final = 0.65  # likeness of two words from which two statements say the same with them
 FURTHER: Final = 0.12  # cosine by which a rival may be further from the answer than the nearest rival
-_DIRECTION_PAIRS: Final = {("higher", "lower"), ("lower", "higher"), ("increase", "decrease"), ("decrease", "increase")}
+# By which wording a text says that accounts disagree, in any document.
+_DISAGREE: Final = re.compile(
+    r"\b(?:contradicts?|disagree[ds]?|inconsistent|different figures)\b|\bin one place\b.*\bin another\b"
+    r"|\b(?:sources?|data ?sets?|counts?|figures?|documents?|pages?|reports?|accounts?|they)"
+    r" (?:do(?:es)? not agree|differs?|conflicts?)\b"
+    r"|\banother (?:source|report|page|document|count|survey) (?:gives?|counts?|says?|puts?|has|lists?|speaks? of)\b",
+    re.IGNORECASE,
+)
+# Who counted, not what: "according to the chamber", "The survey gives".
+_FRAME: Final = re.compile(
+    r",?\s*\b(?:according to|as reported by|based on)\b[^,.;]*"
+    r"|^[^,.;]{0,80}?\b(?:gives?|puts?|counts?|says?|states?|reports?|estimates?|speaks? of|quotes?)\b",
+    re.IGNORECASE,
+)
+# Words by which a text tells where a figure comes from and how sure it is; stems.
+_TELLING: Final = stems(
+    """
+    according estimated estimate put gives give say state speak call count show report summary page introduction body
+    closing line figure data total around roughly nearly rounded exact source study survey document paper sheet table
+    chart text section same record publish list number overall officially likely probably known
+    """
+)
 
 
 @dataclass(frozen=True)
@@ -37,15 +60,6 @@ class Rival:
     differs: tuple[str, ...]  # in what, where it is a matter of scope
 
 
-@dataclass(frozen=True)
-class Premise:
-    """A statement that contradicts what the question takes for granted."""
-
-    weighed: Weighed
-    assumed: str
-    stated: str
-
-
 def quantities_of(weighed: Weighed) -> tuple[Quantity, ...]:
     """The quantities of a weighed statement, with what its surroundings say of them."""
     return quantities_in(weighed.statement, weighed.record)
@@ -56,7 +70,7 @@ def rivals(question: Question, main: Weighed, others: Sequence[Weighed]) -> list
 
     "conflict": same measure, place and period as far as the documents say; "scope": they differ in one of these.
     """
-    given = wanted_quantities(question, quantities_of(main))
+    given = asked_figures(question, main)
     if not given or question.kind in ("yes_no", "other", "overview", "list"):
         return []
     first = given[0]
@@ -64,7 +78,7 @@ def rivals(question: Question, main: Weighed, others: Sequence[Weighed]) -> list
     for other in others:
         if other.statement.id == main.statement.id or other.cautionary or other.statement.kind == "footnote":
             continue
-        for quantity in wanted_quantities(question, quantities_of(other)):
+        for quantity in asked_figures(question, other):
             if quantity.kind != first.kind or quantity.unit != first.unit or not _like_size(first, quantity):
                 continue
             if consistent(first, quantity) or any(consistent(quantity, rival.quantity) for rival in found):
@@ -74,11 +88,12 @@ def rivals(question: Question, main: Weighed, others: Sequence[Weighed]) -> list
                 continue
             found.append(Rival(other, quantity, "scope" if differs else "conflict", differs))
             break
-    nearest = max((_alikeness(main, rival.weighed) for rival in found), default=0.0)
-    return [rival for rival in found if _alikeness(main, rival.weighed) >= nearest - FURTHER]
+    nearest = max((alikeness(main, rival.weighed) for rival in found), default=0.0)
+    return [rival for rival in found if alikeness(main, rival.weighed) >= nearest - FURTHER]
 
 
-def _alikeness(first: Weighed, second: Weighed) -> float:
+def alikeness(first: Weighed, second: Weighed) -> float:
+    """Cosine of two statements, -1 to 1."""
     return float(first.candidate.vector @ second.candidate.vector)
 
 
@@ -98,7 +113,56 @@ def scope_difference(
         return None  # another year is another figure, not another opinion
     if first.of and second.of and not _alike(first.of, second.of):
         differs.append("of")
+    if not differs and contrasted(main, other):
+        if not measure_stems(first.measure) & measure_stems(second.measure):
+            return None  # hospitals are no research centres, however alike the sentences are
+        differs.append("definition")
     return tuple(differs)
+
+
+def contrasted(one: Weighed, two: Weighed) -> bool:
+    """Whether two statements each say something of their own of what is counted: "headquarters" here, "offices" there.
+
+    Words of telling, and names, which say who counted, do not count, nor do places.
+    """
+    return bool(_own_words(one, two)) and bool(_own_words(two, one))
+
+
+def _own_words(one: Weighed, two: Weighed) -> list[str]:
+    """What a statement says of what it counts, in words that have no like in the other statement."""
+    text = _FRAME.sub(" ", one.statement.text)
+    for quantity in quantities_of(one):
+        text = text.replace(quantity.text, " ")
+    telling = {stem(word) for word in content_words(f"{one.record.title} {one.record.publisher}")} | _TELLING
+    names = {word.lower() for word in re.findall(r"(?<=\w[\s(])[A-Z][\w’'-]*", text)}
+    others = content_words(two.statement.text)
+    held = {stem(word) for word in others}
+    free = [
+        word
+        for word in dict.fromkeys(content_words(text))
+        if stem(word) not in held | telling and word not in names and not any(char.isdigit() for char in word)
+    ]
+    if not free or not others:
+        return free
+    vectors = WordVectors.load()
+    likeness = (vectors.matrix(free) @ vectors.matrix(others).T).max(axis=1)
+    return [word for word, value in zip(free, likeness, strict=True) if value < SAME_WORD]
+
+
+def asked_figures(question: Question, weighed: Weighed) -> list[Quantity]:
+    """The quantities of a statement of the kind asked for; of counts first those that count what the question names."""
+    asked = measure_stems(" ".join(term.word for term in question.terms))
+    found = wanted_quantities(question, quantities_of(weighed))
+    if question.kind != "count":
+        return found
+    return sorted(found, key=lambda one: (one.kind == "rank", not measure_stems(one.measure) & asked))
+
+
+def caution_kind(statement: Statement) -> CaveatKind:
+    """What a document's own warning warns of."""
+    if _DISAGREE.search(statement.text):
+        return "conflict"
+    return "dated" if OF_NO_DATE.search(statement.text) else "scope"
 
 
 def _like_size(first: Quantity, second: Quantity) -> bool:
@@ -124,7 +188,7 @@ def _measure_alike(question: Question, main: Weighed, other: Weighed) -> bool:
         return False
     if focus(other) < focus(main) - NARROWER:
         return False  # it counts a part only: "45 firms are foreign-owned"
-    return main.covered - set_apart(question) <= other.covered and _alikeness(main, other) >= ALIKE
+    return main.covered - set_apart(question) <= other.covered and alikeness(main, other) >= ALIKE
 
 
 def set_apart(question: Question) -> set[str]:
@@ -145,77 +209,6 @@ def _alike(first: str, second: str) -> bool:
         return True
     likeness = vectors.matrix(one) @ vectors.matrix(two).T
     return float(likeness.max(axis=1).mean()) >= 0.5
-
-
-def premise(question: Question, best: Sequence[Weighed]) -> Premise | None:
-    """A figure, direction, place or period that the question takes for granted and the best statements contradict."""
-    if not question.presumes and question.kind != "yes_no":
-        return None
-    claims = [quantity for quantity in find(question.text) if quantity.kind not in ("period", "identifier", "rank")]
-    for weighed in best:
-        stated = quantities_of(weighed)
-        wrong = next((found for claim in claims if (found := _figure_premise(claim, stated, weighed))), None)
-        if wrong:
-            return wrong
-    if not best or not question.presumes:
-        return None
-    return _period_premise(question, best[0]) or _place_premise(question, best[0])
-
-
-def _figure_premise(claim: Quantity, stated: Sequence[Quantity], weighed: Weighed) -> Premise | None:
-    """The statement gives the same figure the other way round, or in another currency."""
-    for quantity in stated:
-        alike = quantity.kind == claim.kind and quantity.unit == claim.unit
-        if alike and _opposed(claim, quantity) and _close(claim, quantity):
-            return Premise(weighed, _with_direction(claim), _with_direction(quantity))
-        if claim.kind == quantity.kind == "money" and claim.unit != quantity.unit and claim.value == quantity.value:
-            return Premise(weighed, claim.text, quantity.text)
-    return None
-
-
-def _with_direction(quantity: Quantity) -> str:
-    return f"{quantity.text} {quantity.direction}"
-
-
-def _period_premise(question: Question, weighed: Weighed) -> Premise | None:
-    """The question puts a figure into one period, and its statement into another."""
-    asked = [(written, first, last or first) for written, first, last in question.periods if first is not None]
-    found = periods(own_text(weighed.statement))
-    held = [(written, first, last or first) for written, first, last in found if first is not None]
-    for written, first, last in asked:
-        if held and not any(begin <= last and first <= end for _, begin, end in held):
-            return Premise(weighed, written, held[0][0])
-    return None
-
-
-def _place_premise(question: Question, weighed: Weighed) -> Premise | None:
-    """The question puts something in a place, and the statement about it names another."""
-    held = {stem(word) for word in content_words(own_text(weighed.statement))}
-    asked = _claimed_places(question)
-    claimed = [place for place in asked if not {stem(word) for word in content_words(place)} <= held]
-    stated = [place for place in places(weighed.statement.text) if not any(same_place(place, other) for other in asked)]
-    if not claimed or not stated:
-        return None
-    return Premise(weighed, claimed[0], stated[0])
-
-
-def _claimed_places(question: Question) -> list[str]:
-    """The places of a question, else the names it opens with: "Nottingham has …"."""
-    if question.places:
-        return list(question.places)
-    opening = re.match(
-        r"^\W*(?:so |but |and )?((?:[A-Z][\w’'-]+\s+)+)(?:has|have|is|are|was|hosts?|holds?)\b", question.text
-    )
-    return [opening[1].strip()] if opening else []
-
-
-def _opposed(first: Quantity, second: Quantity) -> bool:
-    return (first.direction, second.direction) in _DIRECTION_PAIRS
-
-
-def _close(first: Quantity, second: Quantity) -> bool:
-    """Near enough to be the same figure quoted loosely: within a tenth."""
-    return abs(first.value - second.value) <= 0.1 * max(abs(first.value), abs(second.value))
 
 
 def out_of_date(record: DocumentRecord, today: date) -> str:

@@ -11,6 +11,10 @@ from corpus.document import DocumentRecord, Note, Statement
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~])")
 _MARKER = re.compile(r"(?<!\\)\[(\d+)\]")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 
 
 def as_text(quote: str) -> str:
@@ -21,6 +25,33 @@ def as_text(quote: str) -> str:
 def without_marks(quote: str) -> str:
     """A quote without its superscript footnote marks."""
     return re.sub(r"\s*[¹²³⁰⁴-⁹]+", "", quote)
+
+
+def source_of(record: DocumentRecord) -> str:
+    """Who says so, and of when: "Norvale Observatory, June 2022"; a document without a date says so."""
+    return f"{record.publisher or record.title}, {_month(record.published)}"
+
+
+def _month(published: str | None) -> str:
+    """An ISO date to the month, in words."""
+    if not published:
+        return "undated"
+    year, _, rest = published.partition("-")
+    month = int(rest[:2]) if rest[:2].isdigit() else 0
+    return f"{_MONTHS[month - 1]} {year}" if 1 <= month <= 12 else year
+
+
+def shown(statement: Statement) -> str:
+    """A statement as an answer shows it: a table row with its headers, a label with its value, else its words."""
+    if statement.kind == "table_row" and statement.cells:
+        cells = [cell for cell in statement.cells if cell.text.strip()]
+        return (
+            "; ".join(as_text(f"{cell.header}: " * bool(cell.header) + without_marks(cell.text)) for cell in cells)
+            + "."
+        )
+    parted = re.sub(r"\s*\|\s*|\t", " – ", statement.text) if statement.kind == "label_value" else statement.text
+    text = as_text(without_marks(parted))
+    return text if re.search(r"[.!?]$", text) else text + "."
 
 
 class Citations:

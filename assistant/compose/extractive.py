@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
-from assistant.answer import Answer, Caveat, CaveatKind, Figure
-from assistant.check import Rival, out_of_date, quantities_of
-from assistant.compose.draft import Citations, as_text, citation_of, without_marks
-from assistant.compose.select import Selection, select
-from assistant.evidence import Weighed, place_is_wider, statement_places, wanted_quantities
+from assistant.answer import Answer, Figure
+from assistant.check import asked_figures, quantities_of
+from assistant.compose.caveats import caveats_of
+from assistant.compose.comparison import Compared, compared, table, worked_out
+from assistant.compose.draft import Citations, as_text, citation_of, shown, without_marks
+from assistant.compose.select import select
+from assistant.evidence import Weighed
+from assistant.premises import Premise
 from assistant.understand import Question
-from assistant.wording import CONTRADICTS, OF_NO_DATE
 from corpus.document import Statement
 
 NOT_IN_DOCUMENTS: Final = "The documents do not say."
@@ -43,25 +44,54 @@ def compose(
         {one.statement.id: one for one in (*selection.main, *(rival.weighed for rival in selection.rivals))}.values()
     )
     best = used[0]
-    short = _short(question, best, siblings)
+    number = citations.statement(best.statement, best.record)
+    pair = compared(question, selection.sides)
+    short = _short(question, best, siblings, selection.premise, pair)
     figure = short if short and short in best.statement.text else None
-    lines = [f"**{as_text(figure)}** [{citations.statement(best.statement, best.record)}]"] if figure else []
-    shown_items: set[str] = set()
+    lines: list[str] = []
+    if selection.premise:
+        lines.append(_put_right(selection.premise, number))
+    elif pair:
+        lines.extend(_side_by_side(pair, citations))
+    elif figure:
+        lines.append(f"**{as_text(figure)}** [{number}]")
+    gap = worked_out(pair) if pair else None
+    if gap and pair:
+        numbers = [citations.statement(side.weighed.statement, side.weighed.record) for side in pair.sides]
+        lines.append(f"Difference: {as_text(gap.text)} (our arithmetic). [{numbers[0]}] [{numbers[1]}]")
+    in_table = {side.weighed.statement.id for side in pair.sides} if pair and not selection.premise else set()
+    shown_items: set[str] = set(in_table)
     for one in used:
         lines.extend(_lines(question, one, citations, siblings, shown_items))
     if question.kind == "overview" and len(selection.main) > 1:
         lines.append(_ask_back(selection.main))
-    caveats = _caveats(selection, citations, today)
-    figures = _figures(used, citations)
+    caveats = caveats_of(question, selection, pair, citations, today)
     return Answer(
         text="\n\n".join(lines),
         status="answered",
         short=short,
         citations=citations.all(),
         caveats=tuple(caveats),
-        figures=tuple(figures),
+        figures=(*_figures(used, citations), *([gap] if gap else [])),
         question=question.text,
     )
+
+
+def _side_by_side(pair: Compared, citations: Citations) -> list[str]:
+    """The two figures against each other, the table that says what each is, and the footnotes of both."""
+    one, two = pair.sides
+
+    def cite(weighed: Weighed) -> int:
+        return citations.statement(weighed.statement, weighed.record)
+
+    lead = " against ".join(f"**{as_text(side.quantity.text)}** [{cite(side.weighed)}]" for side in (one, two))
+    lines = [lead, table(pair, cite, lambda weighed: shown(weighed.statement))]
+    notes: dict[tuple[int, int], str] = {}
+    for weighed in (one.weighed, two.weighed):
+        for note in weighed.statement.notes:
+            number = citations.note(note, weighed.statement, weighed.record)
+            notes[note.start, note.end] = f"Note: {as_text(note.text)} [{number}]"
+    return [*lines, *notes.values()]
 
 
 def _lines(
@@ -87,23 +117,16 @@ def _wants_list(question: Question) -> bool:
     return question.several or question.kind in ("who", "place", "other")
 
 
-def shown(statement: Statement) -> str:
-    """A statement as an answer shows it: a table row with its headers, a label with its value, else its words."""
-    if statement.kind == "table_row" and statement.cells:
-        cells = [cell for cell in statement.cells if cell.text.strip()]
-        return (
-            "; ".join(as_text(f"{cell.header}: " * bool(cell.header) + without_marks(cell.text)) for cell in cells)
-            + "."
-        )
-    parted = re.sub(r"\s*\|\s*|\t", " – ", statement.text) if statement.kind == "label_value" else statement.text
-    text = as_text(without_marks(parted))
-    return text if re.search(r"[.!?]$", text) else text + "."
-
-
-def _short(question: Question, best: Weighed, siblings: Siblings) -> str | None:
+def _short(
+    question: Question, best: Weighed, siblings: Siblings, wrong: Premise | None, pair: Compared | None
+) -> str | None:
     """The answer in a few words; None where no few words would do."""
+    if wrong and wrong.stated:
+        return wrong.stated
+    if pair:
+        return " against ".join(side.quantity.text for side in pair.sides)
     if question.kind in ("count", "money", "share", "date", "duration", "measurement"):
-        for quantity in wanted_quantities(question, quantities_of(best)):
+        for quantity in asked_figures(question, best):
             if quantity.text in best.statement.text:
                 return quantity.text
     if _wants_list(question):
@@ -124,54 +147,11 @@ def _ask_back(main: Sequence[Weighed]) -> str:
     return f"What would you like to know more about: {', '.join(plain[:-1])} or {plain[-1]}?"
 
 
-def _caveats(selection: Selection, citations: Citations, today: date) -> list[Caveat]:
-    caveats: list[Caveat] = []
-    best = selection.main[0]
-    number = citations.statement(best.statement, best.record)
-    if selection.premise:
-        wrong = selection.premise
-        there = citations.statement(wrong.weighed.statement, wrong.weighed.record)
-        text = f"The question says “{as_text(wrong.assumed)}”; the document says “{as_text(wrong.stated)}”. [{there}]"
-        caveats.append(Caveat("premise", text, (there,)))
-    for rival in selection.rivals:
-        there = citations.statement(rival.weighed.statement, rival.weighed.record)
-        caveats.append(_rival_caveat(best, number, rival, there))
-    if place_is_wider(best):
-        text = f"The figure is for {as_text(_area(best))}, not for the place asked about. [{number}]"
-        caveats.append(Caveat("scope", text, (number,)))
-    for caution in selection.cautions:
-        there = citations.statement(caution.statement, caution.record)
-        caveats.append(Caveat(_caution_kind(caution.statement), f"{shown(caution.statement)} [{there}]", (there,)))
-    why = out_of_date(best.record, today)
-    if why:
-        source = as_text(best.record.publisher or best.record.title)
-        caveats.append(Caveat("dated", f"{source}: the source {why}. [{number}]", (number,)))
-    return caveats
-
-
-def _caution_kind(statement: Statement) -> CaveatKind:
-    if CONTRADICTS.search(statement.text):
-        return "conflict"
-    return "dated" if OF_NO_DATE.search(statement.text) else "scope"
-
-
-def _rival_caveat(best: Weighed, number: int, rival: Rival, there: int) -> Caveat:
-    if rival.kind == "conflict":
-        text = f"The documents give different figures for this [{number}] [{there}]; they do not say which is right."
-        return Caveat("conflict", text, (number, there))
-    here, other = _area(best), _area(rival.weighed)
-    text = f"These figures do not count the same thing [{number}] [{there}]: do not mix them."
-    if "place" in rival.differs and here and other:
-        text = (
-            f"These figures are for different areas, {as_text(here)} [{number}] and {as_text(other)} [{there}]: "
-            "do not mix them."
-        )
-    return Caveat("scope", text, (number, there))
-
-
-def _area(weighed: Weighed) -> str:
-    found = statement_places(weighed.statement, weighed.record)
-    return found[0] if found else weighed.record.geography
+def _put_right(wrong: Premise, number: int) -> str:
+    """The opening of an answer to a question that takes something wrong for granted."""
+    if wrong.stated:
+        return f"Not so in the documents: “{as_text(wrong.stated)}”. [{number}]"
+    return f"The documents do not give this by the year. [{number}]"
 
 
 def _figures(used: Sequence[Weighed], citations: Citations) -> list[Figure]:

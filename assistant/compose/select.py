@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from assistant.check import Premise, Rival, premise, quantities_of, rivals, set_apart
+from assistant.check import Rival, caution_kind, quantities_of, rivals, set_apart
+from assistant.compose.sides import compares, sides
 from assistant.evidence import FIGURE_KINDS, Weighed, focus, wanted_quantities
+from assistant.premises import Premise, premise
 from assistant.terms import stem, stems
 from assistant.understand import Question
 from assistant.wording import COUNTED_NOUN
 
+_ASKS_ON: Final = re.compile(r"\b(?:which|what|who|where|when|how)\b", re.IGNORECASE)
 MOST: Final = {"overview": 6, "list": 5, "comparison": 4}
 FEW: Final = 3
 NEAR_BEST: Final = 0.6  # a further statement needs this part of the best one's probability
+PUTS_RIGHT: Final = 0.25  # a statement that contradicts a premise needs this part of the threshold
 RIVAL: Final = 0.01  # another figure for the same thing needs this part of the threshold
 OFF_THE_POINT: Final = 0.3  # part of its words by which a further figure may be less to the point than the best
 SECOND_SIDE: Final = 0.3  # the other side of a comparison needs this part of the threshold
@@ -28,6 +33,7 @@ class Selection:
     rivals: tuple[Rival, ...] = ()
     premise: Premise | None = None
     cautions: tuple[Weighed, ...] = ()
+    sides: tuple[Weighed, ...] = ()  # of `main`: the statements for the sides of a comparison
 
 
 def select(question: Question, weighed: Sequence[Weighed], threshold: float) -> Selection:
@@ -35,9 +41,17 @@ def select(question: Question, weighed: Sequence[Weighed], threshold: float) -> 
     if question.kind == "overview" and not _asks_about(question):
         main = overview(weighed)
         return Selection(tuple(main)) if main else Selection()
-    if not weighed or weighed[0].probability < threshold:
+    wrong = premise(question, weighed) if weighed else None
+    if wrong and question.presumes and wrong.weighed.probability >= threshold * PUTS_RIGHT:
+        pass  # what puts a question right cannot bear out all its words, so the bar is lower
+    elif not weighed or weighed[0].probability < threshold:
         return Selection()
-    main = _best_few(question, weighed, threshold)
+    likely = [one for one in weighed[1:] if _may_be_a_side(question, one, threshold)]
+    both = [weighed[0], *(one for one in sides(question, weighed[0], likely) if not _says_the_same(one, weighed[0]))]
+    paired = len(both) > 1 and question.kind == "comparison"
+    main = both if paired else _best_few(question, both, weighed, threshold)
+    if wrong:
+        main = _put_right(question, wrong, main)
     found = rivals(question, main[0], [one for one in weighed if one.probability >= threshold * RIVAL])[:2]
     shown = {one.statement.id for one in main} | {rival.weighed.statement.id for rival in found}
     cautions = [
@@ -48,7 +62,18 @@ def select(question: Question, weighed: Sequence[Weighed], threshold: float) -> 
         and one.statement.id not in shown
         and _warns_of(question, one, main[0])
     ]
-    return Selection(tuple(main), tuple(found), premise(question, main[:2]), tuple(cautions[:1]))
+    side_by_side = tuple(both) if compares(question) and not wrong else ()
+    main.extend(one for one in cautions[:1] if caution_kind(one.statement) == "conflict")  # both sides are shown
+    cautions = [one for one in cautions[:1] if one not in main]
+    return Selection(tuple(main), tuple(found), wrong, tuple(cautions), side_by_side)
+
+
+def _put_right(question: Question, wrong: Premise, main: Sequence[Weighed]) -> list[Weighed]:
+    """What puts a premise right comes first; of the rest what answers a question that goes on to ask something."""
+    first = [wrong.weighed, *wrong.also]
+    held = {one.statement.id for one in first}
+    rest = [] if not _ASKS_ON.search(question.text) else [one for one in main if one.statement.id not in held]
+    return [*first, *rest][: max(FEW, len(first))]
 
 
 def overview(weighed: Sequence[Weighed]) -> list[Weighed]:
@@ -75,14 +100,14 @@ def _asks_about(question: Question) -> bool:
     return bool(question.terms)
 
 
-def _best_few(question: Question, weighed: Sequence[Weighed], threshold: float) -> list[Weighed]:
+def _best_few(
+    question: Question, both: Sequence[Weighed], weighed: Sequence[Weighed], threshold: float
+) -> list[Weighed]:
+    """The statements for the sides of the question, then the further ones that add something."""
     best = weighed[0]
     most = MOST.get(question.kind, FEW)
     least = threshold if question.several else max(threshold, NEAR_BEST * best.probability)
-    main = [best]
-    if question.kind == "comparison":
-        other = _other_side(question, best, weighed, threshold)
-        main.extend([other] if other else [])
+    main = list(both)
     for one in weighed[1:]:
         if len(main) >= most or one.probability < least:
             break
@@ -104,15 +129,12 @@ def _adds(question: Question, one: Weighed, main: Sequence[Weighed]) -> bool:
     )
 
 
-def _other_side(question: Question, best: Weighed, weighed: Sequence[Weighed], threshold: float) -> Weighed | None:
-    """The best statement that bears out words of the question which the first does not."""
-    open_terms = {term.stem for term in question.terms} - best.exact
-    sides = [
-        one
-        for one in weighed[1:]
-        if one.probability >= threshold * SECOND_SIDE and one.exact & open_terms and not _says_the_same(one, best)
-    ]
-    return sides[0] if sides else None
+def _may_be_a_side(question: Question, one: Weighed, threshold: float) -> bool:
+    """Whether a statement may speak for a side: it is likely, or bears out all that the sides have in common."""
+    if one.probability >= threshold * SECOND_SIDE:
+        return True
+    common = {term.stem for term in question.terms} - set_apart(question)
+    return one.probability >= threshold * RIVAL and len(question.places) > 1 and common <= one.covered
 
 
 def _says_the_same(first: Weighed, second: Weighed) -> bool:
