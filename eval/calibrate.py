@@ -1,9 +1,8 @@
 """Fits the weights by which `assistant.evidence` decides, and says how good they are on what they were not fitted to.
 
 `python -m eval.calibrate` takes the tuning half of the golden sets, asked of the shipped documents and of those with
-the further sheets, and near misses made from it by script (another place, currency, thing or part; the same question
-where the statements that answer it are taken away), prints ranking and refusal on both halves, and with
-`--write` keeps the weights in `assistant/evidence.json`.
+the further sheets, and near misses made from it by script (another place, currency, thing or part), prints ranking
+and refusal on both halves, and with `--write` keeps the weights in `assistant/evidence.json`.
 
 A question chooses between its candidate statements and "none of them": softmax over their scores and 0 (a conditional
 logit with an outside option, McFadden 1974). The right choice is any statement that answers, or none. Maximum a
@@ -77,11 +76,6 @@ def examples_of(desk: Assistant, cases: Sequence[Case]) -> tuple[list[Example], 
                 values = np.array([rows[place][:width] for place in which], float).reshape(-1, width)
                 if case.status == "not_in_documents" or right.any():
                     found.append(Example(case.id, values, right))
-                if right.any():  # the same question of documents that do not say it
-                    told = (*case.statement, *case.says)
-                    texts = [weighed[place].statement.text for place in which]
-                    rest = [row for row, text in enumerate(texts) if not any(matches(fact, text) for fact in told)]
-                    found.append(Example(f"{case.id}~unsaid", values[rest], right[rest]))
     return all_of_them, closely
 
 
