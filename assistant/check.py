@@ -71,7 +71,7 @@ def rivals(question: Question, main: Weighed, others: Sequence[Weighed]) -> list
     "conflict": same measure, place and period as far as the documents say; "scope": they differ in one of these.
     """
     given = asked_figures(question, main)
-    if not given or question.kind in ("yes_no", "other", "overview", "list"):
+    if not given or question.kind in ("yes_no", "other", "overview", "list", "comparison"):
         return []
     first = given[0]
     found: list[Rival] = []
@@ -81,11 +81,15 @@ def rivals(question: Question, main: Weighed, others: Sequence[Weighed]) -> list
         for quantity in asked_figures(question, other):
             if quantity.kind != first.kind or quantity.unit != first.unit or not _like_size(first, quantity):
                 continue
-            if consistent(first, quantity) or any(consistent(quantity, rival.quantity) for rival in found):
+            if consistent(first, quantity):
+                break
+            same = next((rival for rival in found if consistent(quantity, rival.quantity)), None)
+            if same and same.kind == "conflict":
                 break
             differs = scope_difference(question, main, first, other, quantity)
-            if differs is None:
+            if differs is None or (same and differs):
                 continue
+            found = [rival for rival in found if rival is not same]  # what contradicts comes before what differs
             found.append(Rival(other, quantity, "scope" if differs else "conflict", differs))
             break
     nearest = max((alikeness(main, rival.weighed) for rival in found), default=0.0)
@@ -133,7 +137,7 @@ def _own_words(one: Weighed, two: Weighed) -> list[str]:
     text = _FRAME.sub(" ", one.statement.text)
     for quantity in quantities_of(one):
         text = text.replace(quantity.text, " ")
-    telling = {stem(word) for word in content_words(f"{one.record.title} {one.record.publisher}")} | _TELLING
+    telling = {stem(word) for word in content_words(one.record.publisher)} | _TELLING
     names = {word.lower() for word in re.findall(r"(?<=\w[\s(])[A-Z][\w’'-]*", text)}
     others = content_words(two.statement.text)
     held = {stem(word) for word in others}

@@ -17,6 +17,11 @@ from assistant.understand import Question
 from assistant.wording import COUNTRIES
 from corpus.figures import Quantity, periods, same_place
 
+_WARNS: Final = {
+    "conflict": "The documents disagree on this",
+    "dated": "The documents say that this figure lacks a date or period",
+    "scope": "The documents limit what this figure says",
+}
 SMALL: Final = 12  # a count up to this says nothing by being the same as another
 _IN_WORDS: Final = {"of": "what they are a share of", "definition": "definition", "measure": "what they measure"}
 
@@ -117,7 +122,7 @@ def _quoted_cautions(main: Sequence[Weighed], citations: Citations) -> list[Cave
         if kind != "conflict" and not any((held.kind, held.value) in of_them for held in _plain(one)):
             continue
         number = citations.statement(one.statement, one.record)
-        text = "The documents disagree on this" if kind == "conflict" else "The documents limit what this figure says"
+        text = _WARNS[kind]
         if kind not in {caveat.kind for caveat in found}:
             found.append(Caveat(kind, f"{text}. [{number}]", (number,)))
     return found

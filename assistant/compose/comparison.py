@@ -14,7 +14,7 @@ from assistant.check import ALIKE, alikeness, asked_figures, contrasted, set_apa
 from assistant.compose.draft import as_text, source_of
 from assistant.evidence import Weighed, statement_places
 from assistant.understand import Question
-from corpus.figures import Quantity, difference, same_place
+from corpus.figures import Quantity, consistent, difference, same_place
 from corpus.figures.stems import stems as measure_stems
 
 _SHARE: Final = re.compile(r"\b(?:shares?|slices?|percentages?|proportions?|per ?cent|rates?)\b|%", re.IGNORECASE)
@@ -67,6 +67,7 @@ def _pair(question: Question, first: Weighed, second: Weighed) -> tuple[Side, Si
     ones = [one for one in asked_figures(question, first) if one.text in first.statement.text]
     twos = [two for two in asked_figures(question, second) if two.text in second.statement.text]
     pairs = [(one, two) for one in ones for two in twos if one.kind == two.kind and one.unit == two.unit]
+    pairs = [pair for pair in pairs if not consistent(*pair)]
     if not pairs:
         return None
     kind = "share" if _SHARE.search(question.text) else "money" if _MONEY.search(question.text) else ""

@@ -84,7 +84,7 @@ def _side_by_side(pair: Compared, citations: Citations) -> list[str]:
     def cite(weighed: Weighed) -> int:
         return citations.statement(weighed.statement, weighed.record)
 
-    lead = " against ".join(f"**{as_text(side.quantity.text)}** [{cite(side.weighed)}]" for side in (one, two))
+    lead = " and ".join(f"**{as_text(side.quantity.text)}** [{cite(side.weighed)}]" for side in (one, two))
     lines = [lead, table(pair, cite, lambda weighed: shown(weighed.statement))]
     notes: dict[tuple[int, int], str] = {}
     for weighed in (one.weighed, two.weighed):
@@ -124,7 +124,7 @@ def _short(
     if wrong and wrong.stated:
         return wrong.stated
     if pair:
-        return " against ".join(side.quantity.text for side in pair.sides)
+        return " and ".join(side.quantity.text for side in pair.sides)
     if question.kind in ("count", "money", "share", "date", "duration", "measurement"):
         for quantity in asked_figures(question, best):
             if quantity.text in best.statement.text:

@@ -9,9 +9,9 @@ from typing import Final
 
 from assistant.check import Rival, caution_kind, quantities_of, rivals, set_apart
 from assistant.compose.sides import compares, sides
-from assistant.evidence import FIGURE_KINDS, Weighed, focus, wanted_quantities
+from assistant.evidence import FIGURE_KINDS, Weighed, focus, own_text, wanted_quantities
 from assistant.premises import Premise, premise
-from assistant.terms import stem, stems
+from assistant.terms import stem, stems, words
 from assistant.understand import Question
 from assistant.wording import COUNTED_NOUN
 
@@ -22,6 +22,7 @@ NEAR_BEST: Final = 0.6  # a further statement needs this part of the best one's 
 PUTS_RIGHT: Final = 0.25  # a statement that contradicts a premise needs this part of the threshold
 RIVAL: Final = 0.01  # another figure for the same thing needs this part of the threshold
 OFF_THE_POINT: Final = 0.3  # part of its words by which a further figure may be less to the point than the best
+HALF: Final = 0.5
 SECOND_SIDE: Final = 0.3  # the other side of a comparison needs this part of the threshold
 
 
@@ -48,6 +49,8 @@ def select(question: Question, weighed: Sequence[Weighed], threshold: float) -> 
         return Selection()
     likely = [one for one in weighed[1:] if _may_be_a_side(question, one, threshold)]
     both = [weighed[0], *(one for one in sides(question, weighed[0], likely) if not _says_the_same(one, weighed[0]))]
+    if weighed[0].cautionary and len(both) > 2:
+        both = [*both[1:], both[0]]  # the plain statements first, then the one that sets them against each other
     paired = len(both) > 1 and question.kind == "comparison"
     main = both if paired else _best_few(question, both, weighed, threshold)
     if wrong:
@@ -63,7 +66,7 @@ def select(question: Question, weighed: Sequence[Weighed], threshold: float) -> 
         and _warns_of(question, one, main[0])
     ]
     side_by_side = tuple(both) if compares(question) and not wrong else ()
-    main.extend(one for one in cautions[:1] if caution_kind(one.statement) == "conflict")  # both sides are shown
+    main.extend(one for one in cautions[:1] if _belongs_in_the_text(question, one, main[0]))
     cautions = [one for one in cautions[:1] if one not in main]
     return Selection(tuple(main), tuple(found), wrong, tuple(cautions), side_by_side)
 
@@ -129,12 +132,22 @@ def _adds(question: Question, one: Weighed, main: Sequence[Weighed]) -> bool:
     )
 
 
+def _belongs_in_the_text(question: Question, caution: Weighed, best: Weighed) -> bool:
+    """Whether a warning is part of the answer: it gives the other account, or speaks of what the best does not."""
+    said, held = ({stem(word) for word in words(own_text(one.statement))} for one in (caution, best))
+    asked = {term.stem for term in question.terms if not term.carried}
+    if caution_kind(caution.statement) == "conflict":
+        return True
+    return question.kind not in FIGURE_KINDS and bool((said - held) & asked)
+
+
 def _may_be_a_side(question: Question, one: Weighed, threshold: float) -> bool:
     """Whether a statement may speak for a side: it is likely, or bears out all that the sides have in common."""
     if one.probability >= threshold * SECOND_SIDE:
         return True
     common = {term.stem for term in question.terms} - set_apart(question)
-    return one.probability >= threshold * RIVAL and len(question.places) > 1 and common <= one.covered
+    held = len(common & one.covered) >= HALF * len(common)
+    return one.probability >= threshold * RIVAL and len(question.places) > 1 and held
 
 
 def _says_the_same(first: Weighed, second: Weighed) -> bool:

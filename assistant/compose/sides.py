@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from assistant.check import quantities_of
-from assistant.evidence import Weighed, own_text, statement_places, wanted_quantities
+from assistant.check import asked_figures
+from assistant.evidence import Weighed, own_text, statement_places
 from assistant.premises.opposites import order_of
 from assistant.terms import content_words, stem, words
 from assistant.understand import Question
-from corpus.figures import find, periods, same_place
+from corpus.figures import consistent, find, periods, same_place
 
 MOST_SIDES: Final = 4
 _OR: Final = re.compile(r"\bor\b", re.IGNORECASE)
@@ -25,9 +25,20 @@ def sides(question: Question, best: Weighed, others: Sequence[Weighed]) -> list[
     for side in _sides(question, best)[:MOST_SIDES]:
         if any(side(one) for one in (best, *chosen) if not one.cautionary):
             continue
-        fitting = [one for one in others if side(one) and (one.cautionary <= best.cautionary)]
-        chosen.extend([one for one in fitting if _alike(question, best, one)][:1])
+        fitting = [one for one in others if side(one) and not one.cautionary]
+        chosen.extend(_exactest([one for one in fitting if _alike(question, best, one)], question))
     return chosen
+
+
+def _exactest(fitting: Sequence[Weighed], question: Question) -> list[Weighed]:
+    """The first statement, or the one that gives its rounded figure exactly: 5,552 for "over 5,500"."""
+    given = [(one, next(iter(asked_figures(question, one)), None)) for one in fitting]
+    if not given or given[0][1] is None or given[0][1].bound == "exact":
+        return [one for one, _ in given[:1]]
+    rounded = given[0][1]
+    loose = ("over", "under", "at_least", "at_most")
+    exact = [one for one, held in given if held and held.bound not in loose and consistent(rounded, held)]
+    return exact[:1] or [given[0][0]]
 
 
 def compares(question: Question) -> bool:
@@ -92,7 +103,7 @@ def _holding(word: str) -> Side:
 
 def _alike(question: Question, first: Weighed, second: Weighed) -> bool:
     """Whether a statement gives a figure of a kind and unit that the first gives too."""
-    given = {(quantity.kind, quantity.unit) for quantity in wanted_quantities(question, quantities_of(first))}
+    given = {(quantity.kind, quantity.unit) for quantity in asked_figures(question, first)}
     if not given:
         return True
-    return any((one.kind, one.unit) in given for one in wanted_quantities(question, quantities_of(second)))
+    return any((one.kind, one.unit) in given for one in asked_figures(question, second))

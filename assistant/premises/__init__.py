@@ -26,11 +26,11 @@ _SAMENESS: Final = re.compile(r"\b(?:same|identical|differen\w+|differs?|compare
 def premise(question: Question, weighed: Sequence[Weighed]) -> Premise | None:
     """What the statements contradict of what the question takes for granted; None where they contradict nothing."""
     claim = claim_of(question, weighed)
-    if not (question.presumes or question.kind == "yes_no" or claim.figures):
+    if not (claim.presumes or question.kind == "yes_no" or claim.figures):
         return None
-    if _SAMENESS.search(question.text) and not question.presumes:
+    if _SAMENESS.search(question.text) and not claim.presumes:
         return None  # it asks which, and takes neither for granted
     rules: tuple[Callable[[Claim], Premise | None], ...] = (by_figure, by_denial)
-    if question.presumes:
+    if claim.presumes:
         rules = (*rules, by_order, by_comparison, by_direction, by_period, by_place)
     return next((found for rule in rules if (found := rule(claim))), None)

@@ -18,11 +18,14 @@ HALF: Final = 0.5  # part of a claim's words that a statement must bear out to b
 
 _TALK: Final = frozenset(
     ("correct", "right", "true", "understand", "hear", "heard", "read", "believe", "assume", "gather", "know", "told",
-     "think", "thought")
+     "think", "thought", "rest", "others", "elsewhere")
 )  # fmt: skip
 _TAG: Final = re.compile(r",\s*(?:\w+n['’]t|\w+ not|right|yes|no|correct|true)\b[^,]*$", re.IGNORECASE)
 _HYPOTHESIS: Final = re.compile(r"\bif (?:we|i|you|our|my|one|somebody|someone)\b", re.IGNORECASE)
 _COUNTED: Final = re.compile(r"\b(?:which|what|the|these|those|all)(?: are| were)?(?: the| all)?\s*$", re.IGNORECASE)
+_BY_HOW_MUCH: Final = re.compile(
+    r"\bby how (?:much|many|far)\b|\bhow (?:much|many) (?:more|less|fewer|higher|lower|larger|smaller)\b", re.IGNORECASE
+)
 _OPENING: Final = re.compile(
     r"^\W*(?:so |but |and )?((?:[A-Z][\w’'-]+\s+)+)(?:has|have|is|are|was|hosts?|holds?|got|gets|won)\b"
 )
@@ -48,6 +51,11 @@ class Claim:
     places: tuple[str, ...]
     near: tuple[Weighed, ...]
     figures: tuple[Quantity, ...]
+
+    @property
+    def presumes(self) -> bool:
+        """Whether the question takes something for granted: by its form, or by asking how much more there is."""
+        return self.question.presumes or _BY_HOW_MUCH.search(self.text) is not None
 
     def exact(self, weighed: Weighed) -> frozenset[str]:
         """The claim's words that a statement itself holds."""

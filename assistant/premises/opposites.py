@@ -61,19 +61,19 @@ def sides_of(text: str) -> frozenset[tuple[int, int]]:
 
 def direction_in(text: str) -> tuple[Direction, str]:
     """The one direction that a text speaks of, with its word; ("", "") where it speaks of none, or of both."""
-    up = [word for word in words_of(text) if word in _UP]
+    up = [word for word in words_of(text) if word in _UP or _OUTDO.match(word)]
     down = [word for word in words_of(text) if word in _DOWN]
     if bool(up) == bool(down):
         return "", ""
     word = (up or down)[0]
     if up:
-        return ("higher" if word in HIGHER else "increase"), word
+        return ("increase" if word in INCREASE else "higher"), word
     return ("lower" if word in LOWER else "decrease"), word
 
 
 def is_direction(word: str) -> bool:
     """Whether a lower-case word says up or down."""
-    return word in _UP or word in _DOWN
+    return word in _UP or word in _DOWN or _OUTDO.match(word) is not None
 
 
 def order_of(word: str) -> int:

@@ -11,7 +11,7 @@ from assistant.premises.claims import HALF, Claim, Premise, quantities_of
 from assistant.premises.figures import MOST_OF, directed
 from assistant.premises.opposites import direction_in, order_of, sides_of
 from assistant.terms import FUNCTION_WORDS, content_words, stem, words
-from corpus.figures import find, nations
+from corpus.figures import consistent, find, nations
 from corpus.figures.compare import turned
 
 _NEGATED: Final = re.compile(r"\b(?:not|never|no longer)\b|n['’]t\b", re.IGNORECASE)
@@ -29,6 +29,8 @@ _PLACINGS: Final = tuple(
     )
 )
 _END: Final = re.compile(r"[.;?]|\s+(?:on|in|for|by|from)\s+(?:all|the|every|each|\d)")
+_NAME: Final = r"[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*"
+SMALL: Final = 12  # a count up to this says nothing by being another
 _WH: Final = re.compile(r"\b(?:which|what|who|where|when|how)\b", re.IGNORECASE)
 
 
@@ -46,11 +48,26 @@ def by_denial(claim: Claim) -> Premise | None:
             denied = _noun_phrase(clause[match.end() :]) if match else frozenset()
             if not match or not denied or not denied <= all_terms:
                 continue
+            if not _names_alike(clause[match.end() :], claim.text) or not _of_claimed_figures(clause, claim):
+                continue
             subject = {stem(word) for word in content_words(clause[: match.start()])} & all_terms - denied
             wanted = names - denied
             if subject & wanted or (not wanted and len(subject) >= HALF * len(all_terms - denied) > 0):
                 return Premise(one, "", clause.strip(" .,"), _said_of(claim, denied, one))
     return None
+
+
+def _names_alike(denied: str, question: str) -> bool:
+    """Whether a name that is denied stands in the question as it is: "not the Midlands" is not the West Midlands."""
+    name = re.match(rf"(?:(?:the|an?|in|at|for|of)\s+)*({_NAME})", denied)
+    return name is None or name[1] in re.findall(_NAME, question)
+
+
+def _of_claimed_figures(clause: str, claim: Claim) -> bool:
+    """Whether each larger figure of a denial is one of the question's: what another figure is not is no matter."""
+    held = [figure for figure in find(clause) if figure.kind not in ("period", "identifier", "rank")]
+    asked = find(claim.text)
+    return all(any(consistent(one, figure) for one in asked) for figure in held if figure.unit or figure.value > SMALL)
 
 
 def _noun_phrase(text: str) -> frozenset[str]:
