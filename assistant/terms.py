@@ -13,6 +13,7 @@ from assistant.wording import ASKING_WORDS, FUNCTION_WORDS
 __all__ = ["ASKING_WORDS", "FUNCTION_WORDS", "content_words", "stem", "stems", "words"]
 
 WORD: Final = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
+_POSSESSIVE: Final = re.compile(r"[’']s?$")
 _ACRONYM: Final = re.compile(r"(?:[A-Z]\.){2,}")
 
 
@@ -29,8 +30,13 @@ def stem(word: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case, possessives and dots of acronyms taken off: "the UK's U.S." → the uk us."""
+    return list(_words(text))
+
+
+@lru_cache(maxsize=4_000)  # a question looks at the words of a few hundred texts, most of them several times
+def _words(text: str) -> tuple[str, ...]:
     text = _ACRONYM.sub(lambda match: match.group().replace(".", ""), text)
-    return [re.sub(r"[’']s?$", "", word) for word in WORD.findall(text.lower())]
+    return tuple(_POSSESSIVE.sub("", word) for word in WORD.findall(text.lower()))
 
 
 def content_words(text: str) -> list[str]:
