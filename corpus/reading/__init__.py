@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from corpus.document import Document
-from corpus.reading import child, gate
+from corpus.reading import child, gate, ocr
 from corpus.reading.extract import Extract
 from corpus.reading.gate import Refused
 
@@ -74,8 +74,22 @@ def document_id(name: str, sha256: str) -> str:
 def _reader(kind: str) -> Callable[[Path], Extract]:
     if kind not in READERS:
         raise Refused("unsupported_type", f"Files of the kind {kind} are not read yet.")
+    if kind == "pdf":
+        return _read_pdf
     if kind not in READ_HERE:
         return partial(child.run, READERS[kind])
     module, function = READERS[kind].split(":")
     reader: Callable[[Path], Extract] = getattr(importlib.import_module(module), function)
     return reader
+
+
+def _read_pdf(path: Path) -> Extract:
+    """A PDF; a second time with text recognition where pages of it are pictures and the extra for it is there."""
+    try:
+        extract = child.run(READERS["pdf"], path)
+        if not extract.scans or not ocr.installed():
+            return extract
+    except Refused as refused:
+        if refused.detail != ocr.SCAN or not ocr.installed():
+            raise
+    return child.run("corpus.reading.ocr:read_scanned", path, limits=ocr.LIMITS)

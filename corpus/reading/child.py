@@ -200,7 +200,7 @@ def _decode(raw: dict[str, Any]) -> Extract:
         )
         for kind, start, end, level, page, label, cells, mark, boxes in raw["blocks"]
     )
-    return Extract(raw["text"], blocks, raw["metadata"], raw["pages"], tuple(raw["notes"]))
+    return Extract(raw["text"], blocks, raw["metadata"], raw["pages"], tuple(raw["notes"]), scans=raw["scans"])
 
 
 # ------------------------------------------------------------------------------------------------- the worker's side
@@ -216,7 +216,7 @@ def serve() -> None:
         _limit(request["memory"], request["cpu_seconds"])
         reply = _answer(request["function"], Path(request["path"]), request["arguments"])
         broken = "trace" in reply or "bug" in reply or reply.get("refused") == "bomb"
-        reply["last"] = broken or served >= FILES_PER_WORKER or _bloated(request["memory"])
+        reply["last"] = broken or served >= FILES_PER_WORKER or _bloated(min(request["memory"], DEFAULT_LIMITS.memory))
         data = json.dumps(reply).encode()
         replies.write(len(data).to_bytes(8, "big") + data)
         replies.flush()
@@ -251,7 +251,7 @@ def _encode(extract: Extract) -> dict[str, Any]:
     ]
     return {
         "text": extract.text, "blocks": blocks, "metadata": dict(extract.metadata), "pages": extract.pages,
-        "notes": extract.notes,
+        "notes": extract.notes, "scans": extract.scans,
     }
 
 

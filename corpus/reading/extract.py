@@ -24,6 +24,7 @@ class Extract:
     pages: int | None = None  # None where the kind has no pages
     notes: tuple[str, ...] = ()  # what was left out, and why: one sentence each
     declared: Mapping[str, object] = field(default_factory=dict)  # what the file states of itself: front matter
+    scans: int = 0  # pages that are pictures and were not read
 
 
 class Writer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import mmap
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 from corpus.reading.characters import clean
 from corpus.reading.extract import Extract, Writer
 from corpus.reading.gate import Refused, Source, content
+from corpus.reading.ocr import HOW_TO, SCAN
 from corpus.reading.pdf_blocks import Placed, write_blocks
 from corpus.reading.pdf_layout import arrange
 from corpus.reading.pdf_lines import Line
@@ -36,11 +37,18 @@ _STREAM = re.compile(rb"stream\r?\n")
 _FLATE = re.compile(rb"/(?:FlateDecode|Fl)\b")
 
 
-def read_pdf(source: Source) -> Extract:
-    """Read a PDF. Raises `Refused`: encrypted, corrupt, bomb, too_many_pages, no_text (a scan)."""
+# A page (from 0) of a document with the words of its picture; None where it is not read
+Recognise = Callable[[Any, int], Page | None]
+
+
+def read_pdf(source: Source, recognise: Recognise | None = None) -> Extract:
+    """Read a PDF. Raises `Refused`: encrypted, corrupt, bomb, too_many_pages, no_text (a scan).
+
+    `recognise` reads the pages that are pictures.
+    """
     document, repaired = open_pdf(source)
     try:
-        return _read(document, "The file is damaged: what could be saved of it was read." if repaired else "")
+        return _read(document, recognise, repaired)
     finally:
         document.close()
 
@@ -66,14 +74,17 @@ def _repaired(source: Source) -> Any:
     raise Refused("corrupt", "It is damaged: no PDF reader can open it.")
 
 
-def _read(document: Any, note: str = "") -> Extract:
+def _read(document: Any, recognise: Recognise | None, repaired: bool) -> Extract:
     count = len(document)
     if count > MOST_PAGES:
         raise Refused("too_many_pages", f"It has {count:,} pages, and the limit is {MOST_PAGES:,}: split it.")
     document.init_forms()  # so that the fields of a form have their looks
     writer = Writer()
     placed: list[Placed] = []
-    hidden, scans, damaged = 0, [], []
+    hidden = 0
+    scans: list[int] = []
+    recognised: list[int] = []
+    damaged: list[int] = []
     for index in range(count):
         try:
             page = read_page(document, index)
@@ -83,19 +94,23 @@ def _read(document: Any, note: str = "") -> Extract:
         hidden += page.hidden
         things = list(_arranged(page))
         if not things and page.pictures:
-            scans.append(index + 1)
+            picture = recognise(document, index) if recognise else None
+            things = list(_arranged(picture)) if picture else []
+            (recognised if picture else scans).append(index + 1)
         placed.extend(things)
     _refuse_empty(count, placed, scans, damaged, hidden)
     write_blocks(writer, placed)
-    if note:
-        writer.note(note)
+    if repaired:
+        writer.note("The file is damaged: what could be saved of it was read.")
     if hidden:
         writer.note(f"Text that nobody can see on the page was left out ({hidden:,} characters).")
     if scans:
-        writer.note(f"{_pages(scans)} without text (a scan or a picture): what is on it was not read.")
+        writer.note(f"{_pages(scans)} without text (a scan or a picture), and what is on it was not read: {HOW_TO}.")
+    if recognised:
+        writer.note(f"{_pages(recognised)} a scan, read by text recognition: check figures against the page.")
     if damaged:
         writer.note(f"{_pages(damaged)} damaged and was left out.")
-    extract = writer.extract(pages=count)
+    extract = replace(writer.extract(pages=count), scans=len(scans))
     unknown = len(_UNKNOWN.findall(extract.text))
     if unknown > MOST_UNKNOWN * len(extract.text):
         raise Refused("no_text", "Its fonts do not say which letters they show: run a text recognition over it first.")
@@ -122,7 +137,7 @@ def _refuse_empty(count: int, placed: list[Placed], scans: list[int], damaged: l
     if damaged and len(damaged) == count:
         raise Refused("corrupt", "It is damaged: none of its pages can be read.")
     if scans:
-        raise Refused("no_text", "Its pages are pictures (a scan): run a text recognition over it first.")
+        raise Refused("no_text", SCAN)
     if hidden:
         raise Refused("no_text", "It holds no text that can be seen.")
     raise Refused("no_text", "Its pages hold no text." if count else "It has no pages.")
