@@ -218,7 +218,7 @@ def _alike(first: str, second: str) -> bool:
 def out_of_date(record: DocumentRecord, today: date) -> str:
     """Why a document's figures may be old: a newer edition is in, it bears no date, its review is due; or ""."""
     if record.superseded_by:
-        return f"has a newer edition, {as_text(record.newest_edition)}"
+        return f"is superseded by a newer edition, {as_text(record.newest_edition)}"
     if record.published is None:
         return "bears no date, so the year of its figures is unknown"
     due = record.review_by

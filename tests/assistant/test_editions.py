@@ -39,5 +39,5 @@ def test_the_newer_edition_answers_alone_where_it_can(question: str, newer: floa
 
 
 def test_an_older_edition_is_cited_as_the_older() -> None:
-    assert out_of_date(OLD, date(2020, 1, 1)) == "has a newer edition, Harbour report 2023 (2023-06)"
+    assert out_of_date(OLD, date(2020, 1, 1)) == "is superseded by a newer edition, Harbour report 2023 (2023-06)"
     assert out_of_date(NEW, date(2020, 1, 1)) == ""
