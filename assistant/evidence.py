@@ -22,7 +22,17 @@ from numpy.typing import NDArray
 from assistant.terms import FUNCTION_WORDS, content_words, stem, words
 from assistant.thesaurus import Thesaurus
 from assistant.understand import Question, Term
-from assistant.wording import CAUTION, CLAUSE_END, CONTACT, COUNTRIES, CURRENCIES, NATIONAL, NUMERAL, REASON
+from assistant.wording import (
+    CAUTION,
+    CLAUSE_END,
+    CONTACT,
+    COUNTRIES,
+    CURRENCIES,
+    NATIONAL,
+    NUMERAL,
+    REASON,
+    WANTS_NAMES,
+)
 from assistant.words import WordVectors
 from corpus.document import DocumentRecord, Passage, Statement
 from corpus.figures import Quantity, nations, of_statement, part_of, periods, places, same_place
@@ -37,9 +47,9 @@ NEAR: Final = 0.5  # likeness from which two words are taken to mean the same ki
 SAME_MEANING: Final = 0.9  # likeness of two words of one meaning
 FEATURES: Final = (
     "statement_cosine", "passage_cosine", "fused", "exact", "exact_context", "soft", "soft_context", "missing_worst",
-    "missing_share", "missing_names", "unknown_names", "focus", "measured", "kind", "kind_free", "lacks_figure",
-    "place_other", "place_wider", "period_other", "unit_other", "length", "cautionary", "cautionary_figure", "footnote",
-    "presumes",
+    "missing_share", "missing_names", "unknown_names", "focus", "measured", "narrowed", "kind", "kind_free",
+    "lacks_figure", "place_other", "place_wider", "period_other", "unit_other", "length", "cautionary",
+    "cautionary_figure", "footnote", "presumes",
 )  # fmt: skip
 CLOSER: Final = ("pulled_worst", "pulled_all", "reader")  # what a closer look at the best few adds
 NEAREST: Final = 60  # statements that are weighed at all, by cosine and their passage's score
@@ -312,12 +322,21 @@ def _spoken_of(frame: _Frame, text: str, vocabulary: Vocabulary) -> float:
 
 def _measured(
     question: Question, frame: _Frame, statement: Statement, quantities: Sequence[Quantity], vocabulary: Vocabulary
-) -> float:
-    """How much of the question, by weight, the noun says that a figure of the kind asked for measures, 0 to 1."""
+) -> tuple[float, float]:
+    """How much of the question the noun says that a figure asked for measures, and what more that noun says.
+
+    (share of the question's terms by weight, share of the noun's words that the question does not speak of), of the
+    figure that is most to the point: 17 high-growth firms are firms, but not what "How many firms?" asks for.
+    """
     if question.kind not in FIGURE_KINDS or not len(frame.terms):
-        return 0.0
-    nouns = [f"{one.measure} {one.of} {statement.label}" for one in wanted_quantities(question, quantities)]
-    return max((float(frame.weights @ _coverage(frame, noun, vocabulary)[1]) for noun in nouns), default=0.0)
+        return 0.0, 0.0
+    best = (0.0, 0.0)
+    for one in wanted_quantities(question, quantities):
+        noun = f"{one.measure} {one.of} {statement.label}"
+        told = float(frame.weights @ _coverage(frame, noun, vocabulary)[1])
+        more = 1 - _spoken_of(frame, one.measure, vocabulary) if content_words(one.measure) else 0.0
+        best = max(best, (told, more), key=lambda pair: pair[0] - pair[1] / 2)
+    return best
 
 
 def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: Vocabulary, model: Model) -> Weighed:
@@ -346,10 +365,10 @@ def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: 
         worded = (0.0,) * 8
         said, covered, missing = frozenset(), frozenset(), ()
     focused = _focus(question, frame, own, quantities, vocabulary)
-    measured = _measured(question, frame, statement, quantities, vocabulary)
+    measured, narrowed = _measured(question, frame, statement, quantities, vocabulary)
     features = (
-        candidate.cosine, candidate.passage_cosine, candidate.fused, *worded, focused, measured, kind,
-        float(question.kind in _FREE_KINDS), float(question.kind in _SURE_KINDS and not kind),
+        candidate.cosine, candidate.passage_cosine, candidate.fused, *worded, focused, measured, narrowed, kind,
+        float(question.kind in _FREE_KINDS), float(_is_sure(question) and not kind),
         place_other, place_wider, period_other, _unit_other(question, quantities),
         min(1.0, math.log1p(len(content_words(own))) / 4), float(cautionary),
         float(cautionary and question.kind in FIGURE_KINDS), float(statement.kind in ("footnote", "caption")),
@@ -381,6 +400,13 @@ FIGURE_KINDS: Final[dict[str, frozenset[str]]] = {
 }
 
 
+def _is_sure(question: Question) -> bool:
+    """Whether the wording leaves no doubt what kind of answer is wanted."""
+    return question.kind in _SURE_KINDS or (
+        question.kind in ("who", "list") and bool(WANTS_NAMES.search(question.text))
+    )
+
+
 def wanted_quantities(question: Question, quantities: Sequence[Quantity]) -> list[Quantity]:
     """The quantities of the kind that the question asks for; all but periods where it asks for no kind of figure."""
     kinds = FIGURE_KINDS.get(question.kind)
@@ -403,7 +429,8 @@ def _kind(question: Question, statement: Statement, own: str, quantities: Sequen
             asked |= {word for place in places(own) for word in words(place)}
             asked |= {word for word in words(own) if nations(word)}
         names = [name for name in _NAME.findall(own)[1:] if name.lower() not in asked]
-        held = bool(names) or (question.kind == "list" and statement.text.count(",") + statement.text.count(";") >= 1)
+        listed = question.kind == "list" and not WANTS_NAMES.search(question.text)
+        held = bool(names) or (listed and statement.text.count(",") + statement.text.count(";") >= 1)
         return float(held), "" if held else "holds no name"
     if question.kind == "reason":
         return (1.0, "") if REASON.search(own) else (0.3, "gives no reason")

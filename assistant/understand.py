@@ -19,6 +19,7 @@ from assistant.wording import (
     CONNECTIVE,
     COUNTED,
     COUNTS_ON,
+    COUNTS_THAT,
     FROM_WHICH,
     HEADED,
     HOW,
@@ -221,6 +222,8 @@ def _follow(question: str, thread: _Thread, answer: str, likeness: Likeness) -> 
         own = _topic(bare)
         meta = not _about(own) or bool(COMPARES.search(own) or FROM_WHICH.match(stripped))
         root = thread.topic.rsplit("; ", 1)[-1]
+        if not meta and (len(_about(own)) >= 2 or COUNTS_THAT.match(stripped)):
+            thread = _Thread(thread.question, root)  # it says itself what it asks of the topic, in place of the last
         return _Thread(_with_topic(bare, thread), thread.topic if meta else f"{own}; {root}")
     return _Thread(question, _topic(question))
 

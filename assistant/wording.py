@@ -52,6 +52,8 @@ REASON: Final = re.compile(
 COUNTRIES: Final = frozenset(
     {"UK", "United Kingdom", "Britain", "Great Britain", "England", "Scotland", "Wales", "national"}
 )
+# A question that wants names is not answered by a number.
+WANTS_NAMES: Final = re.compile(r"\b(?:names?,? please|(?:their|the|by|whose|need|want) names?\b|name (?:them|all|the|those|these)|(?:is|are|was|were) (?:they|it|these|those|\w+ing|the [\w\s-]{2,40}?) called|called what)", re.IGNORECASE)
 CURRENCIES: Final = {
     "GBP": re.compile(r"£|\bpounds?\b|\bsterling\b|\bGBP\b", re.IGNORECASE),
     "USD": re.compile(r"\$|\bdollars?\b|\bUSD\b", re.IGNORECASE),
@@ -99,6 +101,7 @@ SET_BEFORE: Final = re.compile(
 )
 # "How many are scaling up?" counts what was spoken of before.
 COUNTS_ON: Final = re.compile(r"\bhow many (?:(?:just|merely|only|also|still|actually|really|then)\s+)?(?:are|is|were|was|have|had|do|did|can|will|would|could|keep|hold|stay|come|came|go|went|of)\b", re.IGNORECASE)
+COUNTS_THAT: Final = re.compile(r"^how (?:many|much) (?:\w+ ){1,3}(?:was|is|were|are|does|did|do) (?:that|this|it|those|they)\b", re.IGNORECASE)
 WHAT_ABOUT: Final = re.compile(
     r"^\W*(?:(?:and|but|so|or|ok|okay)\b[,]?\s+)?(?:what|how)\s+about\b|^\W*(?:and\s+)?(?:the\s+)?same\s+(?:again\s+)?(?:but\s+)?(?:for|in|with)\b",
     re.IGNORECASE,
@@ -146,11 +149,11 @@ COUNTED: Final = re.compile(
     r"(?P<rest>(?:are|is|were|was|do|does|did|has|have|in|work|operate|exist|can)\b.*)$"
 )
 # The whole that a share is of, or that something is set against; it is not where the question looks.
-OF_WHOLE: Final = re.compile(r"\b(?:of|than|to|with) (?:the )?(?:whole (?:of the )?)?(?:UK|United Kingdom|Britain|England|country|nation|world|Europe)(?:[’']s)?(?: (?:as a whole|average|total))?\b", re.IGNORECASE)
+OF_WHOLE: Final = re.compile(r"\b(?:of|than|to|with|(?:others?|elsewhere|anywhere|rest) (?:else )?(?:in|of)) (?:the )?(?:rest of (?:the )?)?(?:whole (?:of the )?)?(?:UK|United Kingdom|Britain|England|country|nation|world|Europe)(?:[’']s)?(?: (?:as a whole|average|total))?\b", re.IGNORECASE)
 OF_AREAS: Final = frozenset(["whole", "entire", "region", "area", "county", "city", "country", "alone", "only", "general", "overall", "wider", "together"])
 KINDS: Final[tuple[tuple[AnswerKind, str], ...]] = (
     ("contact", r"\b(?:phone|telephone|e-?mail|contact (?:details|person|name|number)|website|web address|postal address|switchboard|ring|whom do (?:i|we) (?:call|contact|ring|write to))\b"),
-    ("list", r"\bnames?,? please\b|\bwhich (?:are|were) (?:the|these|those)\b|\bname (?:them|the)\b"),
+    ("list", r"\bnames?,? please\b|\b(?:need|want|give (?:me|us)|send (?:me|us)|have) (?:the|their|all) names\b|\bwhich (?:are|were) (?:the|these|those)\b|\bname (?:them|the)\b"),
     ("overview", r"\bwhy (?:should|would|choose|come|invest|locate|move|here|us|you|your)\b|\b(?:numbers|figures|facts|stats|statistics) please\b"),
     ("comparison", r"\b(?:compare[ds]?|comparison|versus|vs\.?|difference between|differ(?:s|ent)? from|(?:larger|smaller|higher|lower|bigger|more|less|fewer|better|worse)\b.*\b(?:than|or)\b|which (?:is|was|are|were|of the two|has|one) (?:\w+er|more|less))\b"),
     ("share", r"\b(?:what|which|how (?:large|big|high)(?: is| was)?)\s+(?:is |was |are |were )?(?:the |an? )?(?:\w+ ){0,2}(?:share|percentage|proportion|fraction|slice|portion|per ?cent|percent)\b|\b(?:percentage|proportion|share|per ?cent) of\b|\bhow much of\b|\bwhat %"),
