@@ -106,10 +106,12 @@ def documents_text(records: Iterable[DocumentRecord], width: int) -> str:
 
 
 def report_text(report: IngestReport, width: int) -> str:
-    """What an ingestion did, one line a document, then the skipped files with their reasons."""
+    """What an ingestion did, one line a document: also those whose file has gone, and skipped files with the reason."""
     lines = []
     for word, ids in (("added", report.added), ("updated", report.updated), ("removed", report.removed)):
         lines += [wrapped(f"{word} {name}", width, "", "    ") for name in ids]
+    left = "its file has left the folder, the document is kept; --prune takes it out"
+    lines += [wrapped(f"gone {name}: {left}", width, "", "    ") for name in report.missing]
     lines += [
         wrapped(f"skipped {skipped.path} ({skipped.reason}): {skipped.detail}", width, "", "    ")
         for skipped in report.skipped

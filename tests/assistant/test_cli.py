@@ -312,6 +312,11 @@ def test_ingest_names_what_was_added_and_what_was_skipped_and_why(
     assert desk.asked[0][1]["prune"] is True
 
 
+def test_a_document_whose_file_has_left_the_folder_is_reported() -> None:
+    shown = terminal.report_text(IngestReport(missing=("old-report",)), 200)
+    assert shown.startswith("gone old-report: its file has left the folder, the document is kept; --prune takes it out")
+
+
 def test_the_first_question_says_what_it_brought_in(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     desk.shipped = IngestReport(added=("a", "b"))
     assert cli.main(["ask", "How many?"]) == 0
