@@ -53,9 +53,13 @@ def read_pdf(source: Source, recognise: Recognise | None = None) -> Extract:
         document.close()
 
 
-def open_pdf(source: Source) -> tuple[Any, bool]:
-    """A pypdfium2 document, and whether it had to be repaired. Raises `Refused`: encrypted, corrupt, bomb."""
-    _refuse_bombs(source)
+def open_pdf(source: Source, *, read_before: bool = False) -> tuple[Any, bool]:
+    """A pypdfium2 document, and whether it had to be repaired. Raises `Refused`: encrypted, corrupt, bomb.
+
+    In a file that was `read_before` no bomb is looked for again.
+    """
+    if not read_before:
+        _refuse_bombs(source)
     try:
         return pypdfium2.PdfDocument(source), False
     except pypdfium2.PdfiumError as error:

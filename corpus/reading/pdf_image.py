@@ -28,14 +28,14 @@ class PageImage:
 
 
 def draw(path: Path, page: int) -> PageImage:
-    """Draw a page (from 1) of a PDF. Raises `Refused` where the file or the page cannot be drawn."""
+    """Draw a page (from 1) of a PDF that was read before. Raises `Refused` where it cannot be drawn."""
     found: dict[str, Any] = child.call("corpus.reading.pdf_image:drawn", path, page, limits=LIMITS)
     return PageImage(base64.b64decode(found["webp"]), float(found["width"]), float(found["height"]))
 
 
 def drawn(path: Path, page: int) -> dict[str, str | float]:
     """In the child: the picture in base64, and the size of the page in points."""
-    document, _ = open_pdf(path)
+    document, _ = open_pdf(path, read_before=True)
     try:
         if not 1 <= page <= len(document):
             raise Refused("corrupt", f"It has no page {page}.")
