@@ -34,7 +34,8 @@ def _meaning(around: Surroundings, index: int, earlier: Sequence[Quantity], edge
     scan = around.scan
     found = scan.found[index]
     if found.quantity.start < around.label_end:
-        around = replace(around, label="")  # a number of the label is not its value
+        # A number of the label is not its value, and is not what the section counts: "Filled within 30 days".
+        around = replace(around, label="", context=replace(around.context, heading=()))
     at = position_of(around, index, edge)
     said = measure_of(around, index, earlier, at)
     measure = _balanced(without_periods(said.measure))

@@ -13,13 +13,14 @@ REACH = 60  # tokens; nothing further from a number is looked at
 
 QUIET = frozenset("*_`\"'“”‘’\\")
 _JOINERS = frozenset({"and", "or", "&"})
+_HYPHENS = frozenset("-‐‑")
 _BREAKS = frozenset(".;:!?()[]{}|•")
 _ABBREVIATIONS = words("""
     av avg ave approx est inc incl excl ca c vs e.g i.e eg ie dr mr mrs ms st min max no nos p a pa etc u s k
 """)
 _LINKS = words("""
     is are was were be been being of at to by with reached totalled totaled averaged averages stands stood
-    amounted amounts had has have remains remained hit equals estimated
+    amounted amounts had has have remains remained hit equals estimated worth
 """)
 _ADVERBS = words("about around just only now some already currently also even still")
 _DETERMINERS = words("the a an its their our this that these those any some your his her")
@@ -98,6 +99,8 @@ def after(stream: Sequence[Token], at: int, stop: int, *, many: bool = True) -> 
             i += 1
     while i < stop and stream[i].text.lower() in {"different", "such", "other"}:
         i += 1
+    if i < stop and stream[i].text.lower() == "worth":  # "14 worth £3.2m": says nothing of what the 14 are
+        return Phrase("", at)
     end = _run(stream, i, stop, many)
     if end == i:
         return Phrase("", at)
@@ -326,7 +329,11 @@ def _run(stream: Sequence[Token], at: int, stop: int, many: bool) -> int:
 def _is_verb(stream: Sequence[Token], i: int, at: int, stop: int, many: bool, head: int) -> bool:
     """Whether a frequent verb ends the phrase here, rather than stand in it ("newly created jobs")."""
     low = stream[i].text.lower()
-    if low not in VERBS or i == at or (stream[i - 1].text in "-‐‑" and stream[i - 1].end == stream[i].start):
+    hyphens = [
+        stream[j] for j in (i - 1, i + 1) if 0 <= j < len(stream) and stream[j].text in _HYPHENS
+    ]  # "start-ups", "full-time": part of a compound
+    touching = any(one.end == stream[i].start or one.start == stream[i].end for one in hyphens)
+    if low not in VERBS or i == at or touching:
         return False
     if head > at:
         return True

@@ -23,6 +23,7 @@ MOST_PARTS = 4  # lines under one label
 _MARKS = rf"(?:{SUPERSCRIPT_MARKS}|\^\{{[^{{}}\n]{{1,20}}\}}|\[\^?\w{{1,3}}\](?!\())"
 _TRAILING_MARKS = re.compile(rf"(?:\s?(?:{_MARKS}|[*†‡§]))+\s*$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_YEARS = re.compile(r"\b(?:19|20)\d\d(?:\s?[-–/]\s?(?:(?:19|20)\d\d|\d\d))?(?![\d,.%])")
 _FIGURE = re.compile(r"\d")
 _SAME_LINE = re.compile(
     rf"(?P<label>[A-Z\d\"“(£$€][^:\n]{{0,{LABEL_CHARACTERS}}}?)\s?:(?:\s?{_MARKS})?\s+(?P<value>\S.*)$", re.DOTALL
@@ -168,7 +169,8 @@ def _role(text: str, block: Block) -> str:
     if is_figure(words):
         return "figure"
     bare = _TRAILING_MARKS.sub("", words).rstrip()
-    named = bare[:1].isalpha() and len(bare.split()) <= 8 and not _FIGURE.search(bare) and bare[-1] not in ".!?;,"
+    plain = _YEARS.sub("", bare)  # "Exports 2021" names what the figure under it counts
+    named = bare[:1].isalpha() and len(bare.split()) <= 8 and not _FIGURE.search(plain) and bare[-1] not in ".!?;,"
     return "name" if named else "note"
 
 

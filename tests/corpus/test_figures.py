@@ -211,6 +211,23 @@ def test_label_heading_and_notes_give_what_the_value_leaves_out() -> None:
     assert one("5,552", Context(label="Estimated Employees", notes=("ONS, 2021",))).period == "2021"
 
 
+def test_a_number_of_the_label_does_not_count_what_the_section_is_about() -> None:
+    days, filled = find("Posts filled within 30 days: 71.5%", Context(("People",), label="Posts filled within 30 days"))
+    assert (days.kind, days.measure) == ("duration", "")
+    assert filled.measure == "Posts filled within 30 days"
+
+
+def test_what_a_count_is_worth_is_not_what_it_counts() -> None:
+    won, money = find("Grants won: 14 worth £3.2m since 2018", Context(("Capital",), label="Grants won"))[:2]
+    assert (won.measure, money.measure) == ("Grants won", "Grants won")
+
+
+def test_a_verb_in_a_compound_does_not_end_what_is_counted() -> None:
+    share = find("5% of UK start-ups are in the North.")[0]
+    assert share.of == "UK start-ups"
+    assert one("21 new start-ups").measure == "new start-ups"
+
+
 def test_cells_take_measure_unit_and_period_from_headers() -> None:
     statement = Statement(
         id="d:0-30", document_id="d", kind="table_row", text="Leeds | 4.1 | 12.5 | 1,200", start=0, end=26,

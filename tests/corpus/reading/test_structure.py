@@ -104,6 +104,13 @@ def test_names_may_stand_above_their_figures_without_a_colon() -> None:
     ]
 
 
+def test_a_name_may_say_its_years() -> None:
+    assert refined("Exports 2021", "£210m", "Capital spending 2016-21", "€88.4m") == [
+        ("label_value", "Exports 2021\n\n£210m"),
+        ("label_value", "Capital spending 2016-21\n\n€88.4m"),
+    ]
+
+
 def test_where_a_name_could_belong_to_either_figure_none_is_joined() -> None:
     lines = ("Key figures", "5,552", "Estimated employees", "£34,131", "Average salary")
     assert [kind for kind, _ in refined(*lines)] == ["paragraph"] * 5
