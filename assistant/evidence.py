@@ -19,7 +19,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.terms import FUNCTION_WORDS, content_words, stem, words
+from assistant.terms import FUNCTION_WORDS, content_words, stem, stems, words
 from assistant.thesaurus import Thesaurus
 from assistant.understand import Question, Term
 from assistant.wording import (
@@ -321,7 +321,12 @@ def _spoken_of(frame: _Frame, text: str, vocabulary: Vocabulary) -> float:
 
 
 def _measured(
-    question: Question, frame: _Frame, statement: Statement, quantities: Sequence[Quantity], vocabulary: Vocabulary
+    question: Question,
+    frame: _Frame,
+    statement: Statement,
+    record: DocumentRecord,
+    quantities: Sequence[Quantity],
+    vocabulary: Vocabulary,
 ) -> tuple[float, float]:
     """How much of the question the noun says that a figure asked for measures, and what more that noun says.
 
@@ -330,11 +335,13 @@ def _measured(
     """
     if question.kind not in FIGURE_KINDS or not len(frame.terms):
         return 0.0, 0.0
+    topic = stems(f"{record.title} {record.geography}")  # what all of the document is about narrows nothing
     best = (0.0, 0.0)
     for one in wanted_quantities(question, quantities):
         noun = f"{one.measure} {one.of} {statement.label}"
         told = float(frame.weights @ _coverage(frame, noun, vocabulary)[1])
-        more = 1 - _spoken_of(frame, one.measure, vocabulary) if content_words(one.measure) else 0.0
+        own = " ".join(word for word in content_words(noun) if stem(word) not in topic)
+        more = 1 - _spoken_of(frame, own, vocabulary) if own else 0.0
         best = max(best, (told, more), key=lambda pair: pair[0] - pair[1] / 2)
     return best
 
@@ -343,7 +350,7 @@ def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: 
     statement, record = candidate.statement, candidate.record
     own, around = own_text(statement), surroundings(statement, record)
     quantities = quantities_in(statement, record)
-    kind, kind_reason = _kind(question, statement, own, quantities)
+    kind, kind_reason = _kind(question, statement, record, own, quantities)
     place_other, place_wider = _place(question, statement, record)
     period_other = _period(question, " ".join((own, *(note.text for note in statement.notes))), record)
     cautionary = is_cautionary(statement)
@@ -365,7 +372,7 @@ def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: 
         worded = (0.0,) * 8
         said, covered, missing = frozenset(), frozenset(), ()
     focused = _focus(question, frame, own, quantities, vocabulary)
-    measured, narrowed = _measured(question, frame, statement, quantities, vocabulary)
+    measured, narrowed = _measured(question, frame, statement, record, quantities, vocabulary)
     features = (
         candidate.cosine, candidate.passage_cosine, candidate.fused, *worded, focused, measured, narrowed, kind,
         float(question.kind in _FREE_KINDS), float(_is_sure(question) and not kind),
@@ -415,7 +422,9 @@ def wanted_quantities(question: Question, quantities: Sequence[Quantity]) -> lis
     return [quantity for quantity in quantities if quantity.kind in kinds]
 
 
-def _kind(question: Question, statement: Statement, own: str, quantities: Sequence[Quantity]) -> tuple[float, str]:
+def _kind(
+    question: Question, statement: Statement, record: DocumentRecord, own: str, quantities: Sequence[Quantity]
+) -> tuple[float, str]:
     """Whether a statement holds the kind of answer asked for (0 or 1; 0.5 where any kind will do), and the reason."""
     if question.kind in FIGURE_KINDS:
         held = bool(wanted_quantities(question, quantities))
@@ -426,9 +435,9 @@ def _kind(question: Question, statement: Statement, own: str, quantities: Sequen
     if question.kind in ("who", "place", "list"):
         asked = {term.word for term in question.terms}
         if question.kind != "place":  # who they are is not told by where they are
-            asked |= {word for place in places(own) for word in words(place)}
-            asked |= {word for word in words(own) if nations(word)}
+            asked |= {word for place in (*places(own), record.geography) for word in words(place)}
         names = [name for name in _NAME.findall(own)[1:] if name.lower() not in asked]
+        names = [name for name in names if question.kind == "place" or not nations(name)]
         listed = question.kind == "list" and not WANTS_NAMES.search(question.text)
         held = bool(names) or (listed and statement.text.count(",") + statement.text.count(";") >= 1)
         return float(held), "" if held else "holds no name"

@@ -27,13 +27,13 @@ FUNCTION_WORDS: Final = frozenset(
 )
 ASKING_WORDS: Final = frozenset(
     """
-    tell give show say says said know want need like let help wonder wondering explain describe list name
+    tell give show say says said know want need like let help wonder wondering explain describe list name names
     mention figure figures number numbers count total amount level answer question info information detail
     details thing things stuff kind kinds sort sorts type types way ways document documents source sources page
     pages get got go going come make made take put see look find found use used using exist exists there's
     what's available possible sure idea interested interesting curious briefly short quick quickly simply
     come came comes coming went goes ended ends stand stands stem stems lie lies behind happen happened happens
-    based keep kept line anything something everything think thinks thought believe believes view opinion good compare
+    based keep kept line anything something everything think thinks thought believe believes view opinion good size compare
     compares compared comparison
     """.split()
 )
