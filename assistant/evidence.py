@@ -335,10 +335,11 @@ def _measured(
     """
     if question.kind not in FIGURE_KINDS or not len(frame.terms):
         return 0.0, 0.0
+    row = statement.cells[0].text if statement.cells else ""
     topic = stems(f"{record.title} {record.geography}")  # what all of the document is about narrows nothing
     best = (0.0, 0.0)
     for one in wanted_quantities(question, quantities):
-        noun = f"{one.measure} {one.of} {statement.label}"
+        noun = f"{one.measure} {one.of} {statement.label} {row if row != one.text else ''}"
         told = float(frame.weights @ _coverage(frame, noun, vocabulary)[1])
         own = " ".join(word for word in content_words(noun) if stem(word) not in topic)
         more = 1 - _spoken_of(frame, own, vocabulary) if own else 0.0

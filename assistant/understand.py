@@ -20,6 +20,7 @@ from assistant.wording import (
     COUNTED,
     COUNTS_ON,
     COUNTS_THAT,
+    FORM_WANTED,
     FROM_WHICH,
     HEADED,
     HOW,
@@ -97,6 +98,9 @@ def split(text: str) -> tuple[str, ...]:
     parts: list[str] = []
     for sentence in asking or [text.strip()]:
         parts.extend(_clauses(sentence))
+        after = sentences[sentences.index(sentence) + 1 :][:1] if sentence in sentences else []
+        if after and after[0] not in asking and FORM_WANTED.search(after[0]):
+            parts[-1] = f"{parts[-1]} {after[0]}"  # "Which are they? Names, please."
     return tuple(parts)
 
 

@@ -54,6 +54,8 @@ COUNTRIES: Final = frozenset(
 )
 # A question that wants names is not answered by a number.
 WANTS_NAMES: Final = re.compile(r"\b(?:names?,? please|(?:their|the|by|whose|need|want) names?\b|name (?:them|all|the|those|these)|(?:is|are|was|were) (?:they|it|these|those|\w+ing|the [\w\s-]{2,40}?) called|called what)", re.IGNORECASE)
+# "In euros, please.": what stands after a question and says in which form the answer is wanted.
+FORM_WANTED: Final = re.compile(rf"^(?:.{{0,40}}{WANTS_NAMES.pattern}|.{{1,60}}\b(?:please|only)\W*$|(?:i|we) (?:need|want)\b.{{1,60}}$)", re.IGNORECASE)
 CURRENCIES: Final = {
     "GBP": re.compile(r"£|\bpounds?\b|\bsterling\b|\bGBP\b", re.IGNORECASE),
     "USD": re.compile(r"\$|\bdollars?\b|\bUSD\b", re.IGNORECASE),

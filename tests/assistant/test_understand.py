@@ -103,6 +103,7 @@ def test_a_question_that_stands_alone_stays_as_it_is(question: str) -> None:
             "How many firms have owners abroad, and does Sweden lead?",
             ("How many firms have owners abroad?", "does Sweden lead?"),
         ),
+        ("Which firms are there? Names, please.", ("Which firms are there? Names, please.",)),
         ("Note: we need staff, space and money. Who helps?", ("Who helps?",)),
         ("How and why did it grow?", ("How and why did it grow?",)),
         (
