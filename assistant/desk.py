@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.understand import Question
     from corpus.corpus import Corpus
     from corpus.ingest import Progress
+    from corpus.reading.pdf_image import PageImage
 
 SHIPPED: Final = Path(__file__).resolve().parents[1] / "corpus" / "documents"
 LONGEST_QUESTION: Final = 20_000  # characters
@@ -75,6 +76,20 @@ class Assistant:
     def passages(self, document_id: str) -> list[Passage]:
         """A document's passages, with the statements that answers can quote, in its order."""
         return self._corpus.passages_of(document_id)
+
+    def update_metadata(self, document_id: str, **changes: str | bool | None) -> DocumentRecord:
+        """Set fields of a document's metadata by hand; they outlive a new reading. A new title is embedded anew.
+
+        Raises `DocumentNotFound`, `BadMetadata`.
+        """
+        return self._corpus.update_metadata(document_id, **changes)
+
+    def page_image(self, document_id: str, page: int) -> PageImage | None:
+        """A page (from 1) of a PDF as a picture; None for a document of another kind.
+
+        Raises `DocumentNotFound`, and `corpus.reading.gate.Refused` where its kept original cannot be drawn.
+        """
+        return self._corpus.page_image(document_id, page)
 
     def remove(self, document_id: str) -> None:
         """Take a document out, everywhere."""
@@ -210,11 +225,12 @@ class Assistant:
 
     def _answer(self, question: Question, filters: Filters | None, explain: bool) -> Answer:
         from assistant.compose.extractive import compose
+        from assistant.editions import without_superseded
         from assistant.evidence import Models
 
         hits = self._hits(question, filters)
         threshold = Models.load(self._reader is not None).threshold
-        weighed = self._weigh(question, hits)
+        weighed = without_superseded(question, self._weigh(question, hits), threshold)
         answer = compose(question, weighed, threshold=threshold, siblings=self._siblings, today=self._today())
         return (
             replace(answer, explanation=_explanation(question, hits, weighed, answer, threshold)) if explain else answer

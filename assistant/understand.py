@@ -380,7 +380,8 @@ def kind_of(text: str) -> AnswerKind:
 
 def analyse(text: str, asked: str | None = None) -> Question:
     """What a question that stands alone asks for. `asked`: as the user put it; the rest was carried over."""
-    text = re.sub(r"\s+(?=\W*$)", "", " ".join(ASIDE.sub(" ", text).split())) or text
+    rest = re.sub(r"\s+(?=\W*$)", "", " ".join(ASIDE.sub(" ", text).split()))
+    text = rest if any(map(str.isalnum, rest)) else text
     own = frozenset(stem(word) for word in words(asked if asked is not None else text))
     core = re.sub(r"\s*\(.*\)\s*\W*$", "", text) if asked is not None and asked != text else text
     kind = kind_of(core)

@@ -138,9 +138,9 @@ def _head(colours: str) -> str:
 
 def open_desk(settings: Settings, tell: Tell) -> Desk:
     """Open the assistant, and bring in the shipped documents where the default index is still empty."""
-    from assistant.documents import DocumentDesk
+    from assistant.desk import Assistant
 
-    desk = DocumentDesk.open(settings)
+    desk = Assistant.open(settings)
     desk.bring_in_shipped(lambda progress: tell(step_of(progress)))
     tell("Getting ready")
     with suppress(BadQuestion):  # a page that cannot take this one question can take others

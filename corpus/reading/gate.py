@@ -77,7 +77,8 @@ class Refused(AssistantError):
 def walk(paths: Sequence[Path]) -> Iterator[Path | Skipped]:
     """Every regular file under the given files and folders, in the order of their names, each once.
 
-    Links, pipes, sockets, devices and what cannot be listed come as `Skipped`; none of them is opened.
+    Links, pipes, sockets, devices and what cannot be listed come as `Skipped`; none of them is opened. Hidden folders
+    (`.git`) are the business of other programs and passed over, unless named.
     """
     seen: set[str] = set()
     pending = [Path(path) for path in reversed(paths)]
@@ -90,7 +91,8 @@ def walk(paths: Sequence[Path]) -> Iterator[Path | Skipped]:
         try:
             mode = path.lstat().st_mode
             if stat.S_ISDIR(mode):
-                pending.extend(sorted(path.iterdir(), reverse=True))
+                inside = [one for one in path.iterdir() if not (one.name.startswith(".") and one.is_dir())]
+                pending.extend(sorted(inside, reverse=True))
                 continue
         except (OSError, ValueError) as error:
             yield Skipped(str(path), "unreadable", f"It cannot be opened ({_why(error)}).")

@@ -139,5 +139,5 @@ def test_a_first_question_that_cannot_be_asked_leaves_the_page_open(
             raise BadQuestion(f"{question!r} cannot be asked")
 
     desk = Desk()
-    monkeypatch.setattr("assistant.documents.DocumentDesk.open", lambda settings: desk)
+    monkeypatch.setattr("assistant.desk.Assistant.open", lambda settings: desk)
     assert open_desk(Settings(index=tmp_path / "index"), lambda step: None) is desk
