@@ -51,7 +51,7 @@ FEATURES: Final = (
     "lacks_figure", "place_other", "place_wider", "period_other", "unit_other", "length", "cautionary",
     "cautionary_figure", "footnote", "presumes",
 )  # fmt: skip
-CLOSER: Final = ("pulled_worst", "pulled_all", "reader", "own_cosine")  # what a closer look at the best few adds
+CLOSER: Final = ("pulled_worst", "pulled_all", "reader")  # what a closer look at the best few adds
 NEAREST: Final = 60  # statements that are weighed at all, by cosine and their passage's score
 CLOSELY: Final = 14  # statements that get a closer look
 READER_RANGE: Final = 20.0  # logits; a surer reader counts no more
@@ -205,23 +205,14 @@ def look_closer(
         return []
     pulls = _pulls(question, few, encode)
     margins = read(reworded or question.text, [as_read(one.statement) for one in few]) if read else [0.0] * len(few)
-    alone = _cosines_alone((question.text, reworded or question.text), few, encode)
-    views = zip(few, pulls, margins, alone, strict=True)
-    closer = [_closer(one, pull, margin, own, model) for one, pull, margin, own in views]
+    closer = [_closer(one, pull, margin, model) for one, pull, margin in zip(few, pulls, margins, strict=True)]
     least = min(one.probability for one in closer)
     return _ordered(closer) + [replace(one, probability=min(one.probability, least)) for one in rest]
 
 
-def _closer(one: Weighed, pull: tuple[float, float], margin: float, own: float, model: Model) -> Weighed:
-    features = (*one.features, *pull, max(-READER_RANGE, min(READER_RANGE, margin)), own)
+def _closer(one: Weighed, pull: tuple[float, float], margin: float, model: Model) -> Weighed:
+    features = (*one.features, *pull, max(-READER_RANGE, min(READER_RANGE, margin)))
     return replace(one, features=features, probability=model.probability(features))
-
-
-def _cosines_alone(wordings: Sequence[str], weighed: Sequence[Weighed], encode: Encode) -> list[float]:
-    """How near each statement is to the nearest wording of the question when read by itself, out of its passage."""
-    asked = list(dict.fromkeys(wordings))
-    vectors = encode([*asked, *(" ".join(own_text(one.statement).split()) for one in weighed)])
-    return [float(value) for value in (vectors[len(asked) :] @ vectors[: len(asked)].T).max(axis=1)]
 
 
 def as_read(statement: Statement) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 EXAMPLES = (
     "How many data-driven healthcare businesses are in the Midlands?",
-    "How many jobs are there in the cluster?",
+    "How many people work in data-driven healthcare in the West Midlands?",
     "What is the average salary in the Midlands?",
     "How large is the patient population of the West Midlands?",
 )

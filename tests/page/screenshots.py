@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 WIDE: ViewportSize = {"width": 1280, "height": 860}
 NARROW: ViewportSize = {"width": 360, "height": 740}
-ANSWERED = "How many jobs are there in the cluster?"
+ANSWERED = "How many people work in data-driven healthcare in the West Midlands?"
 REFUSED = "Who is the chief executive of the Midlands Engine?"
 
 
