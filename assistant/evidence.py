@@ -41,7 +41,7 @@ WEIGHTS: Final = Path(__file__).with_name("evidence.json")
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 Read = Callable[[str, Sequence[str]], Sequence[float]]  # question, texts → logits above 0 where a text answers
 
-CARRIED: Final = 0.4  # weight of a word taken over from an earlier turn, beside the question's own
+CARRIED: Final = 0.12  # weight of a word taken over from an earlier turn, beside the question's own
 CLAIMED: Final = 0.15  # weight of a name that the question takes for granted
 NEAR: Final = 0.5  # likeness from which two words are taken to mean the same kind of thing
 SAME_MEANING: Final = 0.9  # likeness of two words of one meaning

@@ -42,7 +42,7 @@ CAUTION: Final = re.compile(
     r"\b(?:cautions?|caveats?|warnings?|limitations?|should not|must not|cannot be|may not|not (?:the same|comparable|be (?:added|combined|compared))|disregard(?:ed)?"
     r"|under-?estimat\w*|over-?estimat\w*|understate\w*|overstate\w*|contradict\w*|unclear|unproven|undefined|unknown|not (?:defined|stated|specific)|no (?:source|date|stated)"
     r"|does not (?:say|state|define|name|settle|give)|do not contradict|inference|by our arithmetic|coincidence|implausibl\w*|upper bound|lower bound|rather than"
-    r"|different (?:counts?|definitions?|areas?|sectors?|datasets?|years?|things)|discrepanc\w*|exaggerat\w*|differs?)\b",
+    r"|different (?:counts?|definitions?|areas?|sectors?|datasets?|years?|things)|discrepanc\w*|exaggerat\w*|differs?|gap between|due to (?:the )?(?:methods?|definitions?)|rounds? (?:the|this|it|them)\b)",
     re.IGNORECASE,
 )
 REASON: Final = re.compile(
