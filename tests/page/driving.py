@@ -92,5 +92,5 @@ def new_chat(page: Page) -> None:
 
 def finished(page: Page) -> None:
     """Wait for the end of the answer that is being made."""
-    page.locator("#current .stage").wait_for(state="detached")
+    page.locator("#current .stage").wait_for(state="detached", timeout=90_000)  # a busy machine may stall
     page.get_by_role("button", name="Ask", exact=True).wait_for()
