@@ -13,8 +13,9 @@ from typing import Final
 
 from assistant.answer import CaveatKind
 from assistant.compose.draft import as_text
-from assistant.evidence import Weighed, focus, quantities_in, statement_places, wanted_quantities
-from assistant.terms import content_words, stem, stems
+from assistant.evidence import NEAR, Weighed, focus, quantities_in, statement_places, wanted_quantities
+from assistant.terms import ASKING_WORDS, content_words, stem, stems
+from assistant.thesaurus import Thesaurus
 from assistant.understand import Question
 from assistant.wording import COUNTED_NOUN, OF_NO_DATE
 from assistant.words import WordVectors
@@ -25,6 +26,8 @@ from corpus.figures.stems import stems as measure_stems
 ALIKE: Final = 0.7  # cosine of two statements from which they are taken to speak of the same thing
 NARROWER: Final = 0.45  # part of its words by which a rival may be less to the point than the answer
 SAME_WORD: Final = 0.65  # likeness of two words from which two statements say the same with them
+NAMED_ALIKE: Final = 0.45  # the same where a label says what is counted: "Staff: 5,552" is short of words
+ANOTHER_NOUN: Final = 0.4  # share of a figure's noun that the question does not speak of, from which it counts a part
 FURTHER: Final = 0.12  # cosine by which a rival may be further from the answer than the nearest rival
 # By which wording a text says that accounts disagree, in any document.
 _DISAGREE: Final = re.compile(
@@ -96,6 +99,49 @@ def rivals(question: Question, main: Weighed, others: Sequence[Weighed]) -> list
     return [rival for rival in found if alikeness(main, rival.weighed) >= nearest - FURTHER]
 
 
+def exact_account(question: Question, main: Weighed, others: Sequence[Weighed]) -> Weighed | None:
+    """The statement that gives exactly what the answer's figure rounds or bounds: 5,552 for "over 5,500"."""
+    rounded = next(iter(asked_figures(question, main)), None)
+    if rounded is None or rounded.bound == "exact":
+        return None
+    here = _places(main, rounded)
+    for other in others:
+        if other.cautionary or other.statement.kind == "footnote":
+            continue
+        for quantity in asked_figures(question, other):
+            exact = quantity.bound == "exact" and quantity.value != rounded.value and consistent(rounded, quantity)
+            at_home = any(same_place(one, two) for one in here for two in _places(other, quantity))
+            alike = quantity.kind == rounded.kind and _named_alike(rounded, quantity)
+            if exact and at_home and alike and not _counts_a_part(question, other, quantity):
+                return other
+    return None
+
+
+def _counts_a_part(question: Question, weighed: Weighed, quantity: Quantity) -> bool:
+    """Whether a figure's noun narrows what the question counts: 17 high-growth firms are firms, but not all of them."""
+    topic = stems(f"{weighed.record.title} {weighed.record.geography}")  # what all of a document is about
+    noun = [word for word in content_words(quantity.measure) if word not in ASKING_WORDS and stem(word) not in topic]
+    if not noun:
+        return False
+    vectors, meanings = WordVectors.load(), Thesaurus.load().meanings
+    asked = frozenset[int]().union(*meanings(question.text).values())
+    spoken = [
+        bool(meanings(word).get(stem(word), frozenset()) & asked)
+        or max((vectors.likeness(word, term.word) for term in question.terms), default=0.0) >= NEAR
+        for word in noun
+    ]
+    return sum(spoken) < (1 - ANOTHER_NOUN) * len(noun)
+
+
+def _named_alike(first: Quantity, second: Quantity) -> bool:
+    """Whether two figures measure the same by name: jobs and employees, not jobs and graduates."""
+    if measure_stems(first.measure) & measure_stems(second.measure):
+        return True
+    thesaurus = Thesaurus.load()
+    one, two = (frozenset[int]().union(*thesaurus.meanings(held.measure).values()) for held in (first, second))
+    return bool(one & two)
+
+
 def alikeness(first: Weighed, second: Weighed) -> float:
     """Cosine of two statements, -1 to 1."""
     return float(first.candidate.vector @ second.candidate.vector)
@@ -105,7 +151,8 @@ def scope_difference(
     question: Question, main: Weighed, first: Quantity, other: Weighed, second: Quantity
 ) -> tuple[str, ...] | None:
     """In what two figures for the question's measure differ: "place", "of"; None where they do not measure alike."""
-    if not _measure_alike(question, main, other):
+    named = _named_alike(first, second) and not _counts_a_part(question, other, second)
+    if not _measure_alike(question, main, other, named):
         return None
     differs: list[str] = []
     here, there = _places(main, first), _places(other, second)
@@ -179,20 +226,22 @@ def _places(weighed: Weighed, quantity: Quantity) -> list[str]:
     return [quantity.place] if quantity.place else statement_places(weighed.statement, weighed.record)
 
 
-def _measure_alike(question: Question, main: Weighed, other: Weighed) -> bool:
+def _measure_alike(question: Question, main: Weighed, other: Weighed, named: bool) -> bool:
     """Whether two statements bear out the same words of the question and mean much the same.
 
-    Its places may differ, and so may the noun that is counted: people, jobs and employees are one count. Rows of one
-    table measure different things by design.
+    `named`: their figures measure the same by name. Its places may differ, and so may the noun that is counted: people,
+    jobs and employees are one count. Rows of one table measure different things by design.
     """
     one, two = main.statement, other.statement
     if one.kind == two.kind == "table_row" and (one.document_id, one.heading) == (two.document_id, two.heading):
         return False
     if one.label and two.label and not _mostly_the_same(one.label, two.label):
         return False
-    if focus(other) < focus(main) - NARROWER:
+    by_label = named and bool(one.label or two.label)
+    if focus(other) < focus(main) - NARROWER and not by_label:
         return False  # it counts a part only: "45 firms are foreign-owned"
-    return main.covered - set_apart(question) <= other.covered and alikeness(main, other) >= ALIKE
+    bar = NAMED_ALIKE if by_label else ALIKE
+    return main.covered - set_apart(question) <= other.covered and alikeness(main, other) >= bar
 
 
 def set_apart(question: Question) -> set[str]:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -269,8 +269,13 @@ class Assistant:
 
     def _vocabulary(self) -> Vocabulary:
         from assistant.evidence import Vocabulary
+        from corpus.abbreviations import abbreviations
 
-        return Vocabulary(self._corpus.document_frequency, self._corpus.passage_count)
+        return Vocabulary(
+            self._corpus.document_frequency,
+            self._corpus.passage_count,
+            abbreviations=cache(lambda document_id: abbreviations(self._corpus.text(document_id))),
+        )
 
     def _records(self) -> dict[str, DocumentRecord]:
         return {record.id: record for record in self._corpus.documents()}

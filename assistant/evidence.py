@@ -19,7 +19,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.terms import FUNCTION_WORDS, content_words, stem, stems, words
+from assistant.necessity import necessity
+from assistant.terms import ASKING_WORDS, FUNCTION_WORDS, content_words, stem, words
 from assistant.thesaurus import Thesaurus
 from assistant.understand import Question, Term
 from assistant.wording import (
@@ -34,6 +35,7 @@ from assistant.wording import (
     WANTS_NAMES,
 )
 from assistant.words import WordVectors
+from corpus.abbreviations import Abbreviations, expanded
 from corpus.document import DocumentRecord, Passage, Statement
 from corpus.figures import Quantity, nations, of_statement, part_of, periods, places, same_place
 
@@ -42,14 +44,17 @@ Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 Read = Callable[[str, Sequence[str]], Sequence[float]]  # question, texts → logits above 0 where a text answers
 
 CARRIED: Final = 0.12  # weight of a word taken over from an earlier turn, beside the question's own
+NAMED: Final = 1.2  # the same of a name, which an answer repeats more often than any word
 CLAIMED: Final = 0.15  # weight of a name that the question takes for granted
 NEAR: Final = 0.5  # likeness from which two words are taken to mean the same kind of thing
 SAME_MEANING: Final = 0.9  # likeness of two words of one meaning
 FEATURES: Final = (
-    "statement_cosine", "passage_cosine", "fused", "exact", "exact_context", "soft", "soft_context", "missing_worst",
-    "missing_share", "missing_names", "unknown_names", "focus", "measured", "narrowed", "kind", "kind_free",
+    "statement_cosine", "passage_cosine", "fused", "exact", "exact_context", "soft", "soft_rest", "soft_context",
+    "missing_worst",
+    "missing_share", "missing_names", "unknown_names", "focus", "kind", "kind_free",
     "lacks_figure", "place_other", "place_wider", "period_other", "unit_other", "length", "cautionary",
-    "cautionary_figure", "footnote", "presumes",
+    "cautionary_figure", "footnote", "labelled",
+    "presumes",
 )  # fmt: skip
 CLOSER: Final = ("pulled_worst", "pulled_all", "reader")  # what a closer look at the best few adds
 NEAREST: Final = 60  # statements that are weighed at all, by cosine and their passage's score
@@ -79,7 +84,8 @@ class Weighed:
     candidate: Candidate
     probability: float
     features: tuple[float, ...]
-    exact: frozenset[str]  # stems of the question's terms that it or its surroundings hold
+    own: frozenset[str]  # stems of the question's terms that it holds itself
+    exact: frozenset[str]  # those, and the ones that its surroundings hold
     covered: frozenset[str]  # those, and the ones that a word of like meaning stands for
     missing: tuple[str, ...]  # words of the question that nothing here bears out
     cautionary: bool
@@ -98,18 +104,25 @@ class Weighed:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What the index knows of words. `frequency` counts the passages that hold a stem."""
+    """What the index knows of words. `frequency` counts the passages that hold a stem.
+
+    `abbreviations` gives those of a document, by its id.
+    """
 
     frequency: Callable[[str], int]
     passages: int
     vectors: WordVectors = field(default_factory=WordVectors.load)
     thesaurus: Thesaurus = field(default_factory=Thesaurus.load)
+    abbreviations: Callable[[str], Abbreviations] = lambda _: Abbreviations({}, {})
 
     def weight(self, term: Term) -> float:
-        """How much a term tells, above 0: the rarer in the index, the more (Robertson and Spärck Jones 1976)."""
+        """How much a term tells, above 0: the rarer in the index (Robertson and Spärck Jones 1976) and the more often
+        an answer repeats it, the more.
+        """
         count = self.frequency(term.stem)
         rarity = math.log(1 + (self.passages - count + 0.5) / (count + 0.5)) if self.passages else 1.0
-        return max(rarity, 0.1) * (CARRIED if term.carried else 1.0) * (1.5 if term.name else 1.0)
+        needed = NAMED if term.name else necessity(term.stem)
+        return max(rarity, 0.1) * needed * (CARRIED if term.carried else 1.0)
 
 
 @dataclass(frozen=True)
@@ -306,9 +319,11 @@ def _focus(
 
 
 def _spoken_of(frame: _Frame, text: str, vocabulary: Vocabulary) -> float:
-    held = list(dict.fromkeys(content_words(text)))
-    if not held or not len(frame.terms):
+    held = [word for word in dict.fromkeys(content_words(text)) if word not in ASKING_WORDS]
+    if not len(frame.terms):
         return 0.0
+    if not held:
+        return 1.0  # "Total number" narrows nothing
     near = (vocabulary.vectors.matrix(held) @ frame.vectors.T).max(axis=1)
     asked = {term.stem for term in frame.terms}
     meant: frozenset[int] = frozenset().union(*frame.meanings)
@@ -320,67 +335,45 @@ def _spoken_of(frame: _Frame, text: str, vocabulary: Vocabulary) -> float:
     return float(np.mean(spoken))
 
 
-def _measured(
-    question: Question,
-    frame: _Frame,
-    statement: Statement,
-    record: DocumentRecord,
-    quantities: Sequence[Quantity],
-    vocabulary: Vocabulary,
-) -> tuple[float, float]:
-    """How much of the question the noun says that a figure asked for measures, and what more that noun says.
-
-    (share of the question's terms by weight, share of the noun's words that the question does not speak of), of the
-    figure that is most to the point: 17 high-growth firms are firms, but not what "How many firms?" asks for.
-    """
-    if question.kind not in FIGURE_KINDS or not len(frame.terms):
-        return 0.0, 0.0
-    row = statement.cells[0].text if statement.cells else ""
-    topic = stems(f"{record.title} {record.geography}")  # what all of the document is about narrows nothing
-    best = (0.0, 0.0)
-    for one in wanted_quantities(question, quantities):
-        noun = f"{one.measure} {one.of} {statement.label} {row if row != one.text else ''}"
-        told = float(frame.weights @ _coverage(frame, noun, vocabulary)[1])
-        own = " ".join(word for word in content_words(noun) if stem(word) not in topic)
-        more = 1 - _spoken_of(frame, own, vocabulary) if own else 0.0
-        best = max(best, (told, more), key=lambda pair: pair[0] - pair[1] / 2)
-    return best
-
-
 def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: Vocabulary, model: Model) -> Weighed:
     statement, record = candidate.statement, candidate.record
     own, around = own_text(statement), surroundings(statement, record)
+    known = vocabulary.abbreviations(record.id).relevant(question.text)
     quantities = quantities_in(statement, record)
     kind, kind_reason = _kind(question, statement, record, own, quantities)
     place_other, place_wider = _place(question, statement, record)
     period_other = _period(question, " ".join((own, *(note.text for note in statement.notes))), record)
     cautionary = is_cautionary(statement)
     if len(frame.terms):
-        exact, soft = _coverage(frame, own, vocabulary)
-        exact_around, soft_around = _coverage(frame, around, vocabulary)
+        exact, soft = _coverage(frame, expanded(own, known), vocabulary)
+        exact_around, soft_around = _coverage(frame, expanded(around, known), vocabulary)
         exact_all, soft_all = exact | exact_around, np.maximum(soft, soft_around)
         absent = soft_all < NEAR
         weights = frame.weights
+        # What its document is about need not be said again: "Staff: 120" in a report on pottery.
+        rest = weights * ~_coverage(frame, expanded(f"{record.title} {record.geography}", known), vocabulary)[0]
+        soft_rest = float(rest @ soft) / float(rest.sum()) if rest.sum() > 0 else 1.0
         worded = (
-            float(weights @ exact), float(weights @ exact_all), float(weights @ soft), float(weights @ soft_all),
+            float(weights @ exact), float(weights @ exact_all), float(weights @ soft), soft_rest,
+            float(weights @ soft_all),
             float((weights * absent).max()), float(weights @ absent), float(weights @ (absent & frame.names)),
-            float(weights @ (frame.unknown & frame.names)) * (not question.presumes),
+            float(weights @ (frame.unknown & frame.names & ~exact_all)) * (not question.presumes),
         )  # fmt: skip
+        held = frozenset(term.stem for term, there in zip(frame.terms, exact, strict=True) if there)
         said = frozenset(term.stem for term, there in zip(frame.terms, exact_all, strict=True) if there)
         covered = frozenset(term.stem for term, gone in zip(frame.terms, absent, strict=True) if not gone)
         missing = tuple(term.word for term, gone in zip(frame.terms, absent, strict=True) if gone)
     else:
-        worded = (0.0,) * 8
-        said, covered, missing = frozenset(), frozenset(), ()
+        worded = (0.0,) * 9
+        held, said, covered, missing = frozenset(), frozenset(), frozenset(), ()
     focused = _focus(question, frame, own, quantities, vocabulary)
-    measured, narrowed = _measured(question, frame, statement, record, quantities, vocabulary)
     features = (
-        candidate.cosine, candidate.passage_cosine, candidate.fused, *worded, focused, measured, narrowed, kind,
+        candidate.cosine, candidate.passage_cosine, candidate.fused, *worded, focused, kind,
         float(question.kind in _FREE_KINDS), float(_is_sure(question) and not kind),
         place_other, place_wider, period_other, _unit_other(question, quantities),
         min(1.0, math.log1p(len(content_words(own))) / 4), float(cautionary),
         float(cautionary and question.kind in FIGURE_KINDS), float(statement.kind in ("footnote", "caption")),
-        float(question.presumes),
+        float(statement.kind in ("label_value", "table_row")), float(question.presumes),
     )  # fmt: skip
     reasons = tuple(
         reason
@@ -393,7 +386,7 @@ def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: 
         )
         if reason
     )
-    return Weighed(candidate, model.probability(features), features, said, covered, missing, cautionary, reasons)
+    return Weighed(candidate, model.probability(features), features, held, said, covered, missing, cautionary, reasons)
 
 
 _FREE_KINDS: Final = frozenset({"yes_no", "comparison", "overview", "other"})

@@ -15,6 +15,8 @@ __all__ = ["ASKING_WORDS", "FUNCTION_WORDS", "content_words", "stem", "stems", "
 WORD: Final = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 _POSSESSIVE: Final = re.compile(r"[’']s?$")
 _ACRONYM: Final = re.compile(r"(?:[A-Z]\.){2,}")
+_YEARS: Final = re.compile(r"\b((?:19|20)\d)(\d)[-–/](\d\d)\b(?![-–/])")
+_GROUPED: Final = re.compile(r"(?<=\d),(?=\d{3}\b)")
 
 
 @lru_cache(maxsize=1)
@@ -29,13 +31,17 @@ def stem(word: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text in lower case, possessives and dots of acronyms taken off: "the UK's U.S." → the uk us."""
+    """The words of a text in lower case: "the UK's U.S. 1,240 in 2017-21" → the uk us 1240 in 2017 2021.
+
+    Possessives, dots of acronyms and separators of thousands are taken off, short years written out.
+    """
     return list(_words(text))
 
 
 @lru_cache(maxsize=4_000)  # a question looks at the words of a few hundred texts, most of them several times
 def _words(text: str) -> tuple[str, ...]:
     text = _ACRONYM.sub(lambda match: match.group().replace(".", ""), text)
+    text = _YEARS.sub(lambda match: f"{match[1]}{match[2]} {match[1][:2]}{match[3]}", _GROUPED.sub("", text))
     return tuple(_POSSESSIVE.sub("", word) for word in WORD.findall(text.lower()))
 
 

@@ -17,7 +17,9 @@ from assistant.wording import (
     BARE_COMPARISON,
     COMPARES,
     CONNECTIVE,
+    COUNT_ALONE,
     COUNTED,
+    COUNTED_NOUN,
     COUNTS_ON,
     COUNTS_THAT,
     FORM_WANTED,
@@ -219,6 +221,10 @@ def _follow(question: str, thread: _Thread, answer: str, likeness: Likeness) -> 
     if asks_again or (opened and not OPENS_QUESTION.match(stripped)) or _is_fragment(stripped):
         replaced = _ending(_replace_slot(bare, thread, likeness))
         return _Thread(replaced, _topic(replaced))
+    alone, counted = COUNT_ALONE.match(stripped), COUNTED_NOUN.search(thread.question)
+    if alone and counted and content_words(alone["what"]):
+        replaced = thread.question[: counted.start(1)] + alone["what"] + thread.question[counted.end(1) :]
+        return _Thread(_ending(replaced), _topic(replaced))
     if _only_there(stripped) and len(_about(stripped)) >= 2:
         return _in_place(stripped, thread)
     leans = _leans_on_context(stripped) or FROM_WHICH.match(stripped) or not _about(stripped)

@@ -34,7 +34,7 @@ ASKING_WORDS: Final = frozenset(
     what's available possible sure idea interested interesting curious briefly short quick quickly simply
     come came comes coming went goes ended ends stand stands stem stems lie lies behind happen happened happens
     based keep kept line anything something everything think thinks thought believe believes view opinion good size compare
-    compares compared comparison
+    compares compared comparison estimate estimated estimates recorded reported volume volumes relevant respective respectively
     """.split()
 )
 # Wording by which a text warns of its own figures, in any document.
@@ -126,6 +126,8 @@ BARE_COMPARISON: Final = re.compile(
     r"|(?:what|which)(?: is| was)?(?: the)? (?:source|year|date|period|definition|area))\b",
     re.IGNORECASE,
 )
+# "And how many jobs?" asks of something else what was asked before.
+COUNT_ALONE: Final = re.compile(r"^how (?:many|much) (?P<what>[\w-]+(?: [\w-]+)?)\W*$", re.IGNORECASE)
 FROM_WHICH: Final = re.compile(r"^(?:from|of|in|for|by|to|at) (?:which|what|whom)\s+\w+\W*$", re.IGNORECASE)
 LEAD: Final = re.compile(
     rf"^\W*(?:(?:and|but|so|also|then|please|{COMMAND}|me|us|more|can you|could you|would you|do you know|i (?:want|need|would like|'d like) to know|about)\b[,]?\s+)*"

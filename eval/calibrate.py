@@ -1,8 +1,9 @@
 """Fits the weights by which `assistant.evidence` decides, and says how good they are on what they were not fitted to.
 
-`python -m eval.calibrate` takes the tuning half of the golden sets, asked of the shipped documents and of those with
-the further sheets, and near misses made from it by script (another place, currency, thing or part), prints ranking
-and refusal on both halves, and with `--write` keeps the weights in `assistant/evidence.json`.
+`python -m eval.calibrate` takes the tuning half of the golden sets, asked of the shipped documents, of those with the
+further sheets and of the originals of the shipped ones (`--originals FOLDER`: other layouts, the same facts), and near
+misses made from it by script (another place, currency, thing or part), prints ranking and refusal on both halves, and
+with `--write` keeps the weights in `assistant/evidence.json`.
 
 A question chooses between its candidate statements and "none of them": softmax over their scores and 0 (a conditional
 logit with an outside option, McFadden 1974). The right choice is any statement that answers, or none. Maximum a
@@ -42,6 +43,7 @@ NARROWER: Final = (
     "on night shifts", "under the age of 25", "with a doctorate", "among women", "in 1998", "in 2037",
     "per square mile", "in the first week of May", "held by pensioners", "north of the river", "before the war",
 )  # fmt: skip
+FEW_HOLD: Final = 3  # statements with a fact, beyond which it says nothing of what is meant
 LET_IN: Final = 1.5  # how much worse it is to answer what the documents do not hold than to refuse what they do
 
 
@@ -54,10 +56,13 @@ class Example:
     answers: NDArray[np.bool_]
 
 
-def examples_of(desk: Assistant, cases: Sequence[Case]) -> tuple[list[Example], list[Example]]:
+def examples_of(
+    desk: Assistant, cases: Sequence[Case], by_fact: bool = False
+) -> tuple[list[Example], list[Example]]:
     """(all candidates, those looked at closely) of golden cases that ask one thing.
 
-    A statement answers where a `statement` pattern of its case is found in it.
+    A statement answers where a `statement` pattern of its case is found in it; `by_fact`: where a fact that the case
+    requires is, and in few others, as in documents that the case was not written for.
     """
     all_of_them: list[Example] = []
     closely: list[Example] = []
@@ -65,7 +70,8 @@ def examples_of(desk: Assistant, cases: Sequence[Case]) -> tuple[list[Example], 
         if case.kind not in ONE_THING:
             continue
         for weighed in desk.weighed(case.ask, case.history)[:1]:
-            answers = [any(matches(pattern, one.statement.text) for pattern in case.statement) for one in weighed]
+            texts = [one.statement.text for one in weighed]
+            answers = _by_fact(case, texts) if by_fact else _holding(case.statement, texts)
             rows = [one.features for one in weighed]
             few = [place for place, row in enumerate(rows) if len(row) > len(FEATURES)]
             for found, which, width in (
@@ -77,6 +83,15 @@ def examples_of(desk: Assistant, cases: Sequence[Case]) -> tuple[list[Example], 
                 if case.status == "not_in_documents" or right.any():
                     found.append(Example(case.id, values, right))
     return all_of_them, closely
+
+
+def _holding(patterns: Sequence[str], texts: Sequence[str]) -> list[bool]:
+    return [any(matches(pattern, text) for pattern in patterns) for text in texts]
+
+
+def _by_fact(case: Case, texts: Sequence[str]) -> list[bool]:
+    telling = [pattern for pattern in case.says if 0 < sum(_holding([pattern], texts)) <= FEW_HOLD]
+    return _holding(telling, texts)
 
 
 def near_misses(cases: Sequence[Case], seed: int = 5) -> list[Case]:
@@ -192,20 +207,22 @@ def main(words: Sequence[str] | None = None) -> int:
 
     parser = argparse.ArgumentParser(prog="python -m eval.calibrate", description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--write", action="store_true", help="keep the weights in assistant/evidence.json")
+    parser.add_argument("--originals", type=Path, metavar="FOLDER", help="the originals of the shipped documents")
     options = parser.parse_args(words)
     root = Path(__file__).resolve().parents[1]
     shipped, golden = root / "corpus" / "documents", root / "eval" / "golden"
     further, added = root / "corpus" / "further", root / "eval" / "further"
     all_of_them: list[Example] = []
     closely: list[Example] = []
-    for documents, cases in (
-        ([shipped], load([golden])),
-        ([shipped, further], select(load([golden, added]), past=["more"])),
-    ):
+    sets = [([shipped], load([golden])), ([shipped, further], select(load([golden, added]), past=["more"]))]
+    if options.originals:
+        sets.append(([options.originals], load([golden])))
+    for documents, cases in sets:
         with desk_on(documents) as desk:
-            for every, few in [examples_of(desk, [*cases, *near_misses(cases)])]:
-                all_of_them += every
-                closely += few
+            by_fact = documents == [options.originals]
+            every, few = examples_of(desk, [*cases, *near_misses(cases)], by_fact)
+            all_of_them += every
+            closely += few
     kept: dict[str, Any] = {}
     for name, examples, start in (
         ("first", all_of_them, Models.load().first),

@@ -64,7 +64,7 @@ def table(run: Run) -> str:
 
 def gates_table(verdicts: Sequence[Verdict]) -> str:
     """One line a gate."""
-    marks = {True: "ok", False: "FAILS", None: "nothing to judge"}
+    marks = {True: "holds", False: "FAILS", None: "nothing to judge"}
     width = max((len(verdict.name) for verdict in verdicts), default=0)
     return "\n".join(
         f"{marks[verdict.passed]:>16}  {verdict.name.ljust(width)}  {verdict.found}; wanted: {verdict.wanted}"

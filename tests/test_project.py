@@ -271,36 +271,7 @@ def test_a_skip_fails_the_run_unless_its_name_and_reason_are_listed(
     assert skips.main(tmp_path / "report.xml", tmp_path / "listed.txt") == code
     said = capsys.readouterr().out.splitlines()
     assert any("tests/a/test_b.py::test_skips[1-x] (no material here)" in line for line in said)
-    assert said[-1] == "tests: 1 passed, 0 failed, 1 skipped"
-
-
-ENDS = """<testsuites><testsuite>
-  <testcase name="a" /><testcase name="b"><system-out>text</system-out></testcase>
-  <testcase name="c"><failure message="wrong" /></testcase>
-  <testcase name="d"><skipped message="no material" /><error message="failed while clearing up" /></testcase>
-  <testcase name="e"><skipped message="no material" /></testcase>
-</testsuite></testsuites>"""
-
-
-@pytest.mark.parametrize(
-    ("report", "line"),
-    [
-        (ENDS, "tests: 2 passed, 2 failed, 1 skipped"),
-        ("<testsuites />", "tests: 0 passed, 0 failed, 0 skipped"),
-    ],
-)
-def test_the_run_of_ci_counts_its_tests_in_one_line(
-    report: str, line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "report.xml").write_text(report, encoding="utf-8")
-    assert load(ROOT / ".ci" / "skips.py").main(tmp_path / "report.xml") == 0
-    assert capsys.readouterr().out == f"{line}\n"
-
-
-def test_a_run_of_ci_without_a_test_fails(tmp_path: Path) -> None:
-    (tmp_path / "report.xml").write_text("<testsuites />", encoding="utf-8")
-    (tmp_path / "listed.txt").write_text("", encoding="utf-8")
-    assert load(ROOT / ".ci" / "skips.py").main(tmp_path / "report.xml", tmp_path / "listed.txt") == 1
+    assert said[-1].startswith("1 did not run")
 
 
 # The README

@@ -114,6 +114,14 @@ def used_numbers(text: str) -> list[int]:
     return [int(number) for number in _MARKER.findall(text)]
 
 
+def _titled(label: str, place: int) -> str:
+    """A part's question as its heading; without the figures of a question, which have no quote beside them."""
+    asked = label.rsplit(":", 1)[-1].strip() if any(char.isdigit() for char in label) else label
+    if not asked or any(char.isdigit() for char in asked):
+        return f"({chr(97 + place)})"
+    return as_text(asked[:1].upper() + asked[1:])
+
+
 def joined(question: str, parts: Sequence[Answer], labels: Sequence[str]) -> Answer:
     """One answer from the answers of a question's parts: each under its label, citations renumbered and shared."""
     citations: dict[tuple[str, int, int], Citation] = {}
@@ -126,9 +134,7 @@ def joined(question: str, parts: Sequence[Answer], labels: Sequence[str]) -> Ans
             key = (citation.document_id, citation.start, citation.end)
             held = citations.setdefault(key, replace(citation, number=len(citations) + 1))
             renumbered[citation.number] = held.number
-        # A figure of the question has no quote beside it: such a part is told by its letter.
-        shown = f"({chr(97 + len(texts))})" if any(char.isdigit() for char in label) else as_text(label)
-        texts.append(f"**{shown}**\n\n{shifted(part.text, renumbered)}")
+        texts.append(f"**{_titled(label, len(texts))}**\n\n{shifted(part.text, renumbered)}")
         for caveat in part.caveats:
             numbers = tuple(renumbered[number] for number in caveat.citations)
             moved = replace(caveat, text=shifted(caveat.text, renumbered), citations=numbers)

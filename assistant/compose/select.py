@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from assistant.check import Rival, caution_kind, quantities_of, rivals, set_apart
+from assistant.check import Rival, caution_kind, exact_account, quantities_of, rivals, set_apart
 from assistant.compose.sides import compares, sides
 from assistant.evidence import FIGURE_KINDS, Weighed, focus, own_text, wanted_quantities
 from assistant.premises import Premise, premise
@@ -53,9 +53,12 @@ def select(question: Question, weighed: Sequence[Weighed], threshold: float) -> 
         both = [*both[1:], both[0]]  # the plain statements first, then the one that sets them against each other
     paired = len(both) > 1 and question.kind == "comparison"
     main = both if paired else _best_few(question, both, weighed, threshold)
+    others = [one for one in weighed if one.probability >= threshold * RIVAL]
     if wrong:
         main = _put_right(question, wrong, main)
-    found = rivals(question, main[0], [one for one in weighed if one.probability >= threshold * RIVAL])[:2]
+    elif not paired:
+        main = _exact_first(exact_account(question, main[0], others), main, threshold)
+    found = rivals(question, main[0], others)[:2]
     shown = {one.statement.id for one in main} | {rival.weighed.statement.id for rival in found}
     cautions = [
         one
@@ -117,6 +120,14 @@ def _best_few(
         if _adds(question, one, main):
             main.append(one)
     return main
+
+
+def _exact_first(exact: Weighed | None, main: Sequence[Weighed], threshold: float) -> list[Weighed]:
+    """The exact account of a rounded figure opens the answer where it would do alone; else it stands behind."""
+    if exact is None:
+        return list(main)
+    rest = [one for one in main if one.statement.id != exact.statement.id]
+    return [exact, *rest] if exact.probability >= threshold else [rest[0], exact, *rest[1:]]
 
 
 def _adds(question: Question, one: Weighed, main: Sequence[Weighed]) -> bool:

@@ -98,7 +98,7 @@ def _holding(word: str) -> Side:
     if any(char.isdigit() for char in word):
         return lambda one: word in one.statement.text
     roots = {stem(piece) for piece in words(word)}
-    return lambda one: roots <= {stem(held) for held in words(own_text(one.statement))}
+    return lambda one: roots <= one.own or roots <= {stem(held) for held in words(own_text(one.statement))}
 
 
 def _alike(question: Question, first: Weighed, second: Weighed) -> bool:

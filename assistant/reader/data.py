@@ -1,18 +1,23 @@
 """Training examples for the reader: questions with the window of text that answers them, and near misses that do not.
 
-From files in SQuAD's form (Rajpurkar et al. 2016). A window is a few sentences round the answer, so that examples are
-as short as the statements the reader will meet. Near misses, all without an answer: the window with the answer's
-sentence taken out; another paragraph of the same article; the same window asked about another name, year or number.
+From files in SQuAD's form (Rajpurkar et al. 2016). A window is a sentence or a few round the answer, so that examples
+are as short as the statements the reader will meet, half of them under the article's title as statements stand under
+headings. Near misses, all without an answer: the paragraph with the answer's sentence taken out; those sentences of the
+article that share most with the question; the same window asked about another name, year or number.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import random
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 from corpus.sentences import sentence_spans
 
@@ -28,12 +33,37 @@ class Example:
 
 
 @dataclass(frozen=True)
+class _Article:
+    title: str
+    paragraphs: tuple[str, ...]
+
+    @cached_property
+    def sentences(self) -> list[tuple[str, frozenset[str]]]:
+        """Each sentence with its roots."""
+        texts = [text[first:last] for text in self.paragraphs for first, last in sentence_spans(text)]
+        return [(text, _roots(text)) for text in texts]
+
+    @cached_property
+    def rarity(self) -> dict[str, float]:
+        """How much a root tells among the article's sentences (Robertson and Spärck Jones 1976)."""
+        counts = Counter(root for _, roots in self.sentences for root in roots)
+        return {root: math.log(1 + len(self.sentences) / count) for root, count in counts.items()}
+
+
+@dataclass(frozen=True)
 class _Asked:
     question: str
     paragraph: str
-    article: int
+    article: _Article
     start: int
     end: int
+
+    @property
+    def answer(self) -> str:
+        return self.paragraph[self.start : self.end].lower()
+
+
+LIKEST: Final = 4  # sentences, of which one is a near miss
 
 
 _DETAIL = re.compile(r"(?<!^)\b(?:[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*|\d[\d,.]*)\b")
@@ -48,19 +78,16 @@ def squad_examples(
     """
     rng = random.Random(seed)
     asked = list(_read(paths, frozenset(leave_out)))
-    by_article: dict[int, list[_Asked]] = {}
-    for one in asked:
-        by_article.setdefault(one.article, []).append(one)
     names = sorted({match for one in asked for match in _DETAIL.findall(one.question) if match[0].isupper()})
     rng.shuffle(asked)
     for one in asked:
         yield _answered(one, rng, longest)
         chance = rng.random()
-        if chance < 0.28:
+        if chance < 0.15:
             missed = _without_answer(one, longest)
-        elif chance < 0.46:
-            missed = _elsewhere(one, by_article[one.article], rng, longest)
-        elif chance < 0.66:
+        elif chance < 0.65:
+            missed = _confusing(one, rng)
+        elif chance < 0.8:
             missed = _about_another(one, names, rng, longest)
         else:
             missed = None
@@ -77,24 +104,32 @@ def haystack_questions(folder: Path) -> frozenset[str]:
 
 
 def _read(paths: Sequence[Path], leave_out: frozenset[str]) -> Iterator[_Asked]:
-    number = 0
     for path in paths:
-        for article in json.loads(path.read_text("utf-8"))["data"]:
-            number += 1
-            for paragraph in article["paragraphs"]:
-                if any(pair["question"].strip() in leave_out for pair in paragraph["qas"]):
-                    continue
+        for data in json.loads(path.read_text("utf-8"))["data"]:
+            paragraphs = [
+                paragraph
+                for paragraph in data["paragraphs"]
+                if not any(pair["question"].strip() in leave_out for pair in paragraph["qas"])
+            ]
+            title = " ".join(data.get("title", "").replace("_", " ").split())
+            article = _Article(title, tuple(paragraph["context"] for paragraph in paragraphs))
+            for paragraph in paragraphs:
                 for pair in paragraph["qas"]:
                     answer = pair["answers"][0] if pair["answers"] else None
                     if answer and len(pair["question"]) > 8:
                         start = answer["answer_start"]
-                        yield _Asked(
-                            " ".join(pair["question"].split()),
-                            paragraph["context"],
-                            number,
-                            start,
-                            start + len(answer["text"]),
-                        )
+                        end = start + len(answer["text"])
+                        yield _Asked(" ".join(pair["question"].split()), paragraph["context"], article, start, end)
+
+
+def _roots(text: str) -> frozenset[str]:
+    return frozenset(word[:6] for word in re.findall(r"\w+", text.lower()) if len(word) > 3)
+
+
+def _titled(text: str, one: _Asked, rng: random.Random) -> tuple[str, int]:
+    """The text, half the time under its article's title, and how far that moves it."""
+    head = f"{one.article.title}\n" if one.article.title and rng.random() < 0.5 else ""
+    return head + text, len(head)
 
 
 def _window(text: str, start: int, end: int, rng: random.Random, longest: int) -> tuple[int, int]:
@@ -102,7 +137,7 @@ def _window(text: str, start: int, end: int, rng: random.Random, longest: int) -
     spans = sentence_spans(text)
     held = [place for place, (first, last) in enumerate(spans) if first < end and last > start]
     low, high = (held[0], held[-1]) if held else (0, 0)
-    target = rng.randint(longest // 4, longest)
+    target = rng.randint(longest // 8, longest)
     while True:
         choices = [place for place in (low - 1, high + 1) if 0 <= place < len(spans)]
         rng.shuffle(choices)
@@ -117,27 +152,30 @@ def _window(text: str, start: int, end: int, rng: random.Random, longest: int) -
 
 def _answered(one: _Asked, rng: random.Random, longest: int) -> Example:
     low, high = _window(one.paragraph, one.start, one.end, rng, longest)
-    return Example(one.question, one.paragraph[low:high], one.start - low, one.end - low)
+    text, moved = _titled(one.paragraph[low:high], one, rng)
+    return Example(one.question, text, one.start - low + moved, one.end - low + moved)
 
 
 def _without_answer(one: _Asked, longest: int) -> Example | None:
-    answer = one.paragraph[one.start : one.end].lower()
     kept = [
         one.paragraph[first:last]
         for first, last in sentence_spans(one.paragraph)
-        if answer not in one.paragraph[first:last].lower()
+        if one.answer not in one.paragraph[first:last].lower()
     ]
     text = " ".join(kept)[:longest].strip()
     return Example(one.question, text) if text else None
 
 
-def _elsewhere(one: _Asked, others: Sequence[_Asked], rng: random.Random, longest: int) -> Example | None:
-    answer = one.paragraph[one.start : one.end].lower()
-    for other in rng.sample(others, min(6, len(others))):
-        if other.paragraph != one.paragraph and answer not in other.paragraph.lower():
-            low, high = _window(other.paragraph, other.start, other.end, rng, longest)
-            return Example(one.question, other.paragraph[low:high])
-    return None
+def _confusing(one: _Asked, rng: random.Random) -> Example | None:
+    """A sentence of the article that shares much with the question and does not hold the answer's words."""
+    wanted = _roots(one.question)
+    scored = [
+        (sum(one.article.rarity[root] for root in wanted & roots), text)
+        for text, roots in one.article.sentences
+        if one.answer not in text.lower()
+    ]
+    likest = sorted(scored, key=lambda pair: -pair[0])[:LIKEST]
+    return Example(one.question, _titled(rng.choice(likest)[1], one, rng)[0]) if likest else None
 
 
 def _about_another(one: _Asked, names: Sequence[str], rng: random.Random, longest: int) -> Example | None:
@@ -154,4 +192,5 @@ def _about_another(one: _Asked, names: Sequence[str], rng: random.Random, longes
     if other in one.paragraph or other == written:
         return None
     low, high = _window(one.paragraph, one.start, one.end, rng, longest)
-    return Example(one.question[: match.start()] + other + one.question[match.end() :], one.paragraph[low:high])
+    text, _ = _titled(one.paragraph[low:high], one, rng)
+    return Example(one.question[: match.start()] + other + one.question[match.end() :], text)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answer import Turn
+from assistant.desk import _understood
 from assistant.understand import analyse, kind_of, split, stand_alone
 from assistant.words import WordVectors
 
@@ -161,3 +162,11 @@ def test_places_and_names_are_noticed_and_carried_words_marked() -> None:
 def test_any_text_can_be_understood(text: str, before: str) -> None:
     for part in split(text):
         analyse(stand_alone(part, [Turn(before)], LIKENESS), part)
+
+
+def test_a_count_of_something_else_takes_over_the_rest_of_the_question() -> None:
+    asked = _understood("How many mills are there in the Norvale cluster, and how many jobs?", [])
+    assert [question.text for _, question in asked] == [
+        "How many mills are there in the Norvale cluster?",
+        "How many jobs are there in the Norvale cluster?",
+    ]
