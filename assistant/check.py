@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from assistant.answer import CaveatKind
@@ -20,13 +21,15 @@ from assistant.understand import Question
 from assistant.wording import COUNTED_NOUN, OF_NO_DATE
 from assistant.words import WordVectors
 from corpus.document import DocumentRecord, Statement
-from corpus.figures import Quantity, consistent, part_of, same_place
+from corpus.figures import Quantity, consistent, find, part_of, same_place
 from corpus.figures.stems import stems as measure_stems
 
 ALIKE: Final = 0.7  # cosine of two statements from which they are taken to speak of the same thing
 NARROWER: Final = 0.45  # part of its words by which a rival may be less to the point than the answer
 SAME_WORD: Final = 0.65  # likeness of two words from which two statements say the same with them
-NAMED_ALIKE: Final = 0.45  # the same where a label says what is counted: "Staff: 5,552" is short of words
+_NO_FIGURE: Final = frozenset({"yes_no", "other", "overview", "list", "comparison"})
+NAMED_ALIKE: Final = 0.6  # the same where their figures measure the same by name
+BY_LABEL: Final = 0.45  # and where a label says so: "Staff: 5,552" is short of words
 ANOTHER_NOUN: Final = 0.4  # share of a figure's noun that the question does not speak of, from which it counts a part
 FURTHER: Final = 0.12  # cosine by which a rival may be further from the answer than the nearest rival
 # By which wording a text says that accounts disagree, in any document.
@@ -43,6 +46,7 @@ _FRAME: Final = re.compile(
     r"|^[^,.;]{0,80}?\b(?:gives?|puts?|counts?|says?|states?|reports?|estimates?|speaks? of|quotes?)\b",
     re.IGNORECASE,
 )
+_AROUND: Final = re.compile(r"\b(?:in|at|from|of|for|by|on|across|within|with|to)\b", re.IGNORECASE)
 # Words by which a text tells where a figure comes from and how sure it is; stems.
 _TELLING: Final = stems(
     """
@@ -74,7 +78,7 @@ def rivals(question: Question, main: Weighed, others: Sequence[Weighed]) -> list
     "conflict": same measure, place and period as far as the documents say; "scope": they differ in one of these.
     """
     given = asked_figures(question, main)
-    if not given or question.kind in ("yes_no", "other", "overview", "list", "comparison"):
+    if not given or (question.kind in _NO_FIGURE and not question.presumes):
         return []
     first = given[0]
     found: list[Rival] = []
@@ -109,12 +113,23 @@ def exact_account(question: Question, main: Weighed, others: Sequence[Weighed]) 
         if other.cautionary or other.statement.kind == "footnote":
             continue
         for quantity in asked_figures(question, other):
-            exact = quantity.bound == "exact" and quantity.value != rounded.value and consistent(rounded, quantity)
+            exact = _digits(quantity) > _digits(rounded) and consistent(rounded, quantity)
             at_home = any(same_place(one, two) for one in here for two in _places(other, quantity))
             alike = quantity.kind == rounded.kind and _named_alike(rounded, quantity)
             if exact and at_home and alike and not _counts_a_part(question, other, quantity):
                 return other
     return None
+
+
+def _digits(quantity: Quantity) -> int:
+    """How many digits of a value are given: 4 of 5,552, 2 of 5,500."""
+    return len(f"{quantity.value:.10g}".replace(".", "").strip("0"))
+
+
+def counts_a_part(question: Question, weighed: Weighed) -> bool:
+    """Whether all figures of a statement that the question asks for count a part only of what it counts."""
+    given = asked_figures(question, weighed)
+    return bool(given) and all(_counts_a_part(question, weighed, quantity) for quantity in given)
 
 
 def _counts_a_part(question: Question, weighed: Weighed, quantity: Quantity) -> bool:
@@ -151,8 +166,10 @@ def scope_difference(
     question: Question, main: Weighed, first: Quantity, other: Weighed, second: Quantity
 ) -> tuple[str, ...] | None:
     """In what two figures for the question's measure differ: "place", "of"; None where they do not measure alike."""
-    named = _named_alike(first, second) and not _counts_a_part(question, other, second)
-    if not _measure_alike(question, main, other, named):
+    part = _counts_a_part(question, other, second)
+    if part and not _counts_a_part(question, main, first):
+        return None
+    if not _measure_alike(question, main, other, _named_alike(first, second) and not part):
         return None
     differs: list[str] = []
     here, there = _places(main, first), _places(other, second)
@@ -201,12 +218,19 @@ def _own_words(one: Weighed, two: Weighed) -> list[str]:
 
 
 def asked_figures(question: Question, weighed: Weighed) -> list[Quantity]:
-    """The quantities of a statement of the kind asked for; of counts first those that count what the question names."""
+    """The quantities of a statement of the kind asked for; of counts first those whose noun the question names."""
     asked = measure_stems(" ".join(term.word for term in question.terms))
     found = wanted_quantities(question, quantities_of(weighed))
     if question.kind != "count":
         return found
-    return sorted(found, key=lambda one: (one.kind == "rank", not measure_stems(one.measure) & asked))
+    # "How many people graduated from universities?" asks for people that graduated before it asks for universities.
+    core = measure_stems(_AROUND.split(question.text, maxsplit=1)[0])
+
+    def order(one: Quantity) -> tuple[bool, int, int]:
+        named = measure_stems(one.measure)
+        return one.kind == "rank", -len(named & core), -len(named & asked)
+
+    return sorted(found, key=order)
 
 
 def caution_kind(statement: Statement) -> CaveatKind:
@@ -222,8 +246,8 @@ def _like_size(first: Quantity, second: Quantity) -> bool:
     return large <= 10 * small
 
 
-def _places(weighed: Weighed, quantity: Quantity) -> list[str]:
-    return [quantity.place] if quantity.place else statement_places(weighed.statement, weighed.record)
+def _places(weighed: Weighed, quantity: Quantity) -> tuple[str, ...]:
+    return (quantity.place,) if quantity.place else statement_places(weighed.statement, weighed.record)
 
 
 def _measure_alike(question: Question, main: Weighed, other: Weighed, named: bool) -> bool:
@@ -240,14 +264,16 @@ def _measure_alike(question: Question, main: Weighed, other: Weighed, named: boo
     by_label = named and bool(one.label or two.label)
     if focus(other) < focus(main) - NARROWER and not by_label:
         return False  # it counts a part only: "45 firms are foreign-owned"
-    bar = NAMED_ALIKE if by_label else ALIKE
+    bar = BY_LABEL if by_label else NAMED_ALIKE if named else ALIKE
     return main.covered - set_apart(question) <= other.covered and alikeness(main, other) >= bar
 
 
-def set_apart(question: Question) -> set[str]:
-    """Stems of a question's words in which two answers may differ: its places, and the noun that is counted."""
+@lru_cache(maxsize=64)
+def set_apart(question: Question) -> frozenset[str]:
+    """Stems of a question's words in which two answers may differ: places, its figures, the noun that is counted."""
     named = [word for place in question.places for word in content_words(place)]
-    return {stem(word.lower()) for word in (*named, *COUNTED_NOUN.findall(question.text))}
+    named += [word for one in find(question.text) if one.kind != "period" for word in content_words(one.text)]
+    return frozenset(stem(word.lower()) for word in (*named, *COUNTED_NOUN.findall(question.text)))
 
 
 def _mostly_the_same(first: str, second: str) -> bool:

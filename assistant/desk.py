@@ -286,7 +286,7 @@ MOST_PARTS: Final = 24
 
 def _understood(question: str, history: Sequence[Turn]) -> list[tuple[str, Question]]:
     """The parts of a question, as asked and as understood."""
-    from assistant.understand import analyse, split, stand_alone
+    from assistant.understand import analyse, is_item, split, stand_alone
     from assistant.words import WordVectors
 
     likeness = WordVectors.load().likeness
@@ -294,7 +294,8 @@ def _understood(question: str, history: Sequence[Turn]) -> list[tuple[str, Quest
     said = list(history)
     for part in split(question)[:MOST_PARTS]:
         asked = re.sub(r"\s*\([^()]*\)\W*$", "", part)  # what stands in brackets was said before
-        parts.append((part, analyse(stand_alone(part, said, likeness), asked)))
+        before = history if is_item(part) else said
+        parts.append((part, analyse(stand_alone(part, before, likeness), asked)))
         said = [*said, Turn(part)]
     return parts
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -32,12 +32,13 @@ from assistant.wording import (
     NATIONAL,
     NUMERAL,
     REASON,
+    SUM_OF_MONEY,
     WANTS_NAMES,
 )
 from assistant.words import WordVectors
 from corpus.abbreviations import Abbreviations, expanded
 from corpus.document import DocumentRecord, Passage, Statement
-from corpus.figures import Quantity, nations, of_statement, part_of, periods, places, same_place
+from corpus.figures import Quantity, find, nations, of_statement, part_of, periods, places, same_place, same_value
 
 WEIGHTS: Final = Path(__file__).with_name("evidence.json")
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -50,15 +51,13 @@ NEAR: Final = 0.5  # likeness from which two words are taken to mean the same ki
 SAME_MEANING: Final = 0.9  # likeness of two words of one meaning
 FEATURES: Final = (
     "statement_cosine", "passage_cosine", "fused", "exact", "exact_context", "soft", "soft_rest", "soft_context",
-    "missing_worst",
-    "missing_share", "missing_names", "unknown_names", "focus", "kind", "kind_free",
-    "lacks_figure", "place_other", "place_wider", "period_other", "unit_other", "length", "cautionary",
-    "cautionary_figure", "footnote", "labelled",
-    "presumes",
+    "missing_worst", "missing_share", "missing_names", "unknown_names", "focus", "kind", "kind_free", "lacks_figure",
+    "place_other", "place_wider", "place_figure", "period_other", "period_figure", "unit_other", "length", "cautionary",
+    "cautionary_figure", "footnote", "labelled", "presumes",
 )  # fmt: skip
 CLOSER: Final = ("pulled_worst", "pulled_all", "reader")  # what a closer look at the best few adds
 NEAREST: Final = 60  # statements that are weighed at all, by cosine and their passage's score
-CLOSELY: Final = 14  # statements that get a closer look
+CLOSELY: Final = 8  # statements that get a closer look
 READER_RANGE: Final = 20.0  # logits; a surer reader counts no more
 
 _NAME: Final = re.compile(r"\b[A-Z][\w&’'-]*")
@@ -217,7 +216,7 @@ def look_closer(
     if not few:
         return []
     pulls = _pulls(question, few, encode)
-    margins = read(reworded or question.text, [as_read(one.statement) for one in few]) if read else [0.0] * len(few)
+    margins = read(reworded or question.text, [as_read(one.statement, one.record) for one in few]) if read else [0.0] * len(few)
     closer = [_closer(one, pull, margin, model) for one, pull, margin in zip(few, pulls, margins, strict=True)]
     least = min(one.probability for one in closer)
     return _ordered(closer) + [replace(one, probability=min(one.probability, least)) for one in rest]
@@ -228,14 +227,15 @@ def _closer(one: Weighed, pull: tuple[float, float], margin: float, model: Model
     return replace(one, features=features, probability=model.probability(features))
 
 
-def as_read(statement: Statement) -> str:
-    """A statement as the reader gets it: its last heading, then its own words."""
-    return "\n".join((*statement.heading[-1:], " ".join(own_text(statement).split())))
+def as_read(statement: Statement, record: DocumentRecord) -> str:
+    """A statement as the reader gets it: under its document's title and last heading, which say what it is about."""
+    return f"{': '.join((record.title, *statement.heading[-1:]))}\n{' '.join(own_text(statement).split())}"
 
 
 def _pulls(question: Question, weighed: Sequence[Weighed], encode: Encode) -> list[tuple[float, float]]:
     """(strongest, all together) pull away from each statement by the words it does not bear out; 0 or less, cosines."""
-    terms = question.terms
+    unmet = {word for one in weighed for word in one.missing}
+    terms = [term for term in question.terms if term.word in unmet]
     if not terms:
         return [(0.0, 0.0)] * len(weighed)
     without = [re.sub(rf"\b{re.escape(term.word)}\w*", "", question.text, flags=re.IGNORECASE) for term in terms]
@@ -260,6 +260,26 @@ class _Frame:
     names: NDArray[np.bool_]
     nations: dict[str, str]  # by the question's word for it: "british" → "United Kingdom"
     meanings: tuple[frozenset[int], ...]  # of each term, by the thesaurus
+    figures: tuple[tuple[Quantity, NDArray[np.bool_]], ...]  # of the question, each with the terms that are its words
+
+    titles: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+
+    def borne_out_by_title(
+        self, record: DocumentRecord, known: Mapping[str, str], vocabulary: Vocabulary
+    ) -> NDArray[np.bool_]:
+        """Which terms a document's title and area hold; worked out once a document."""
+        if record.id not in self.titles:
+            about = expanded(f"{record.title} {record.geography}", known)
+            self.titles[record.id] = _coverage(self, about, vocabulary)[0]
+        return self.titles[record.id]
+
+    def given(self, quantities: Sequence[Quantity]) -> NDArray[np.bool_]:
+        """Which terms belong to a figure that is among these, however written: £100m, a hundred million pounds."""
+        found = np.zeros(len(self.terms), bool)
+        for figure, mask in self.figures:
+            if any(same_value(figure, quantity) for quantity in quantities):
+                found |= mask
+        return found
 
     @classmethod
     def of(cls, question: Question, vocabulary: Vocabulary) -> _Frame:
@@ -283,6 +303,11 @@ class _Frame:
             names=np.array([term.name for term in terms], bool),
             nations={word.lower(): nation for word in re.findall(r"\w+", question.text) for nation in nations(word)},
             meanings=meanings,
+            figures=tuple(
+                (figure, np.array([term.word in words(figure.text) for term in terms], bool))
+                for figure in find(question.text)
+                if figure.kind not in ("period", "identifier")
+            ),
         )
 
 
@@ -343,15 +368,17 @@ def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: 
     kind, kind_reason = _kind(question, statement, record, own, quantities)
     place_other, place_wider = _place(question, statement, record)
     period_other = _period(question, " ".join((own, *(note.text for note in statement.notes))), record)
-    cautionary = is_cautionary(statement)
+    cautionary, figured = is_cautionary(statement), float(question.kind in FIGURE_KINDS)
     if len(frame.terms):
         exact, soft = _coverage(frame, expanded(own, known), vocabulary)
+        given = frame.given(quantities)
+        exact, soft = exact | given, np.maximum(soft, given)
         exact_around, soft_around = _coverage(frame, expanded(around, known), vocabulary)
         exact_all, soft_all = exact | exact_around, np.maximum(soft, soft_around)
         absent = soft_all < NEAR
         weights = frame.weights
         # What its document is about need not be said again: "Staff: 120" in a report on pottery.
-        rest = weights * ~_coverage(frame, expanded(f"{record.title} {record.geography}", known), vocabulary)[0]
+        rest = weights * ~frame.borne_out_by_title(record, known, vocabulary)
         soft_rest = float(rest @ soft) / float(rest.sum()) if rest.sum() > 0 else 1.0
         worded = (
             float(weights @ exact), float(weights @ exact_all), float(weights @ soft), soft_rest,
@@ -370,9 +397,9 @@ def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: 
     features = (
         candidate.cosine, candidate.passage_cosine, candidate.fused, *worded, focused, kind,
         float(question.kind in _FREE_KINDS), float(_is_sure(question) and not kind),
-        place_other, place_wider, period_other, _unit_other(question, quantities),
-        min(1.0, math.log1p(len(content_words(own))) / 4), float(cautionary),
-        float(cautionary and question.kind in FIGURE_KINDS), float(statement.kind in ("footnote", "caption")),
+        place_other, place_wider, max(place_other, place_wider) * figured, period_other, period_other * figured,
+        _unit_other(question, quantities), min(1.0, math.log1p(len(content_words(own))) / 4), float(cautionary),
+        cautionary * figured, float(statement.kind in ("footnote", "caption")),
         float(statement.kind in ("label_value", "table_row")), float(question.presumes),
     )  # fmt: skip
     reasons = tuple(
@@ -397,15 +424,14 @@ FIGURE_KINDS: Final[dict[str, frozenset[str]]] = {
     "share": frozenset({"share", "ratio"}),
     "date": frozenset({"period"}),
     "duration": frozenset({"duration", "period"}),
-    "measurement": frozenset({"measurement", "count", "money"}),
+    "measurement": frozenset({"measurement", "count", "money", "share"}),
 }
 
 
 def _is_sure(question: Question) -> bool:
     """Whether the wording leaves no doubt what kind of answer is wanted."""
-    return question.kind in _SURE_KINDS or (
-        question.kind in ("who", "list") and bool(WANTS_NAMES.search(question.text))
-    )
+    wanted = {"who": WANTS_NAMES, "list": WANTS_NAMES, "money": SUM_OF_MONEY}.get(question.kind)
+    return question.kind in _SURE_KINDS or (wanted is not None and bool(wanted.search(question.text)))
 
 
 def wanted_quantities(question: Question, quantities: Sequence[Quantity]) -> list[Quantity]:
@@ -440,15 +466,25 @@ def _kind(
     return 0.5, ""
 
 
-def statement_places(statement: Statement, record: DocumentRecord) -> list[str]:
-    """The places that a statement is about: its own words, else its headings, else its document's area."""
-    for text in (own_text(statement), " / ".join((*statement.heading, statement.lead)), record.geography):
+@lru_cache(maxsize=20_000)
+def statement_places(statement: Statement, record: DocumentRecord) -> tuple[str, ...]:
+    """The places that a statement is about: those of its words, else of its headings, else of its document."""
+    own = own_text(statement)
+    for quantity in quantities_in(statement, record):
+        if quantity.kind == "share":  # "9% of UK jobs" is about the place that has the 9%
+            own = own.replace(quantity.of or quantity.text, " ")
+    for text in (own, " / ".join((*statement.heading, statement.lead))):
         found = places(text)
         if NATIONAL.search(text):
             found = [*found, "national"]
         if found:
-            return found
-    return [record.geography] if record.geography else []
+            return tuple(found)
+    return areas(record)
+
+
+def areas(record: DocumentRecord) -> tuple[str, ...]:
+    """The places that a document is about: its area, else those that its title names."""
+    return (record.geography,) if record.geography else tuple(places(record.title))
 
 
 def focus(weighed: Weighed) -> float:
@@ -468,7 +504,7 @@ def _place(question: Question, statement: Statement, record: DocumentRecord) -> 
     held = statement_places(statement, record)
     if not held:
         return 0.0, 0.0
-    everywhere = [*held, record.geography] if record.geography else held
+    everywhere = (*held, *areas(record))
     other = wider = 0.0
     for asked in question.places:
         if any(same_place(asked, place) for place in everywhere) or (asked in COUNTRIES and "national" in held):

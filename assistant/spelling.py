@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Collection
 from typing import Final
 
@@ -10,6 +11,8 @@ from assistant.terms import FUNCTION_WORDS, WORD
 
 SHORTEST: Final = 5  # letters; shorter words have too many neighbours
 LIKENESS: Final = 0.83  # of two spellings, 0 to 1: one slip in six letters
+
+_PLAIN: Final = re.compile(rf"(?<![\w/\\.@_]){WORD.pattern}(?![\w/\\@_]|\.\w)")  # no part of a path or an address
 
 
 def mend(text: str, known: Collection[str], is_word: Callable[[str], bool]) -> str:
@@ -28,4 +31,4 @@ def mend(text: str, known: Collection[str], is_word: Callable[[str], bool]) -> s
             return word
         return nearest[0].capitalize() if word[:1].isupper() else nearest[0]
 
-    return WORD.sub(lambda match: mended(match.group()), text)
+    return _PLAIN.sub(lambda match: mended(match.group()), text)

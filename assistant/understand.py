@@ -45,9 +45,11 @@ from assistant.wording import (
     SECOND_CLAUSE,
     SET_BEFORE,
     SHARE_WORDS,
+    SPECIFIES,
     TAG,
     THERE,
     THIS_THAT,
+    VAGUE,
     WH,
     WHAT_ABOUT,
     YES_NO,
@@ -101,9 +103,14 @@ def split(text: str) -> tuple[str, ...]:
     for sentence in asking or [text.strip()]:
         parts.extend(_clauses(sentence))
         after = sentences[sentences.index(sentence) + 1 :][:1] if sentence in sentences else []
-        if after and after[0] not in asking and FORM_WANTED.search(after[0]):
+        if after and after[0] not in asking and (FORM_WANTED.search(after[0]) or SPECIFIES.match(after[0])):
             parts[-1] = f"{parts[-1]} {after[0]}"  # "Which are they? Names, please."
     return tuple(parts)
+
+
+def is_item(part: str) -> bool:
+    """Whether a part of a question is an item of a list, "number of spinouts", which leans on no other item."""
+    return not OPENS_QUESTION.match(part) and not PRONOUN.search(part)
 
 
 def _after_semicolons(text: str) -> list[str]:
@@ -282,10 +289,14 @@ def _named_in_answer(question: str, answer: str) -> str:
 
 
 def _items(answer: str) -> list[str]:
-    """The items that an answer lists: its bullets, else the longest run of commas and "and"."""
+    """The items that an answer lists: its bullets, else what semicolons part, else the longest run with an "and"."""
     bullets = [line for line in answer.splitlines() if LIST_LEAD.match(line)]
     if len(bullets) >= 2:
         return [re.sub(r"\[\d+\]|\*", "", LIST_LEAD.sub("", line)).strip(" .;") for line in bullets]
+    answer = re.sub(r"\s*(?:\([^()]*\)|\[\d+\])", "", answer)
+    listed = max((line.partition(": ")[2].split("; ") for line in answer.splitlines()), key=len, default=[])
+    if len(listed) >= 2:
+        return [item.strip(" .") for item in listed]
     runs = re.findall(r"[^.:;()\n]+?(?:,[^.:;()\n]+?)*,?\s+and\s+[^.,:;()\n]+", answer)
     if not runs:
         return []
@@ -372,6 +383,8 @@ def _ending(text: str) -> str:
 
 def kind_of(text: str) -> AnswerKind:
     """The kind of answer that a question asks for."""
+    if VAGUE.match(text):
+        return "overview"
     if YES_NO.match(text) and not re.search(rf"\b{WH}\b", text, re.IGNORECASE) and not COMPARES.search(text):
         return "yes_no"
     if TAG.search(text):
@@ -422,12 +435,14 @@ def _terms(text: str, own: frozenset[str], kind: AnswerKind) -> list[Term]:
 def _names(text: str) -> frozenset[str]:
     """Words written with a capital where the sentence does not ask for one, in lower case."""
     found: set[str] = set()
-    for sentence in re.split(r"(?<=[.?!:])\s+", text):
+    named = {word for place in places(text) for word in words(place)}
+    for sentence in re.split(r"(?<=[.?!:;])\s+|\(", text):
         tokens = re.findall(r"[^\W_]+(?:[’'-][^\W_]+)*", sentence)
         for place, token in enumerate(tokens):
             shouting = sentence.isupper()
             general = token.lower() in FUNCTION_WORDS | ASKING_WORDS
-            opens = place == 0 and (general or OPENS_QUESTION.match(sentence) is not None)
+            plain = token.lower() not in named and not "".join(tokens[1:2])[:1].isupper()
+            opens = place == 0 and (general or plain or OPENS_QUESTION.match(sentence) is not None)
             if token[:1].isupper() and not shouting and (not opens or token[1:2].isupper()):
                 found.update(words(token.replace("-", " ")))
     return frozenset(found)

@@ -15,14 +15,14 @@ FUNCTION_WORDS: Final = frozenset(
     """
     a an the this that these those some any each every either neither no not none all both such own same other
     another of in on at to for from by with without within about into onto over under between among across
-    through during per via than as like and or but nor so yet if then else while because since until unless
+    through during per via than as like and or but nor vs versus so yet if then else while because since until unless
     though although whether i me my mine we us our ours you your yours he him his she her hers it its they them
     their theirs one ones who whom whose which what when where why how there here is are was were be been being
     am do does did done doing has have had having can could will would shall should may might must cannot s t d
     ll re ve m don isn aren wasn weren doesn didn hasn haven won wouldn couldn shouldn also too very just only
     even still again ever never once now already please thanks thank hello hi dear kindly many much more most
     few fewer less least lot lots several enough quite rather really actually exactly roughly about
-    approximately besides else apart except instead currently today nowadays overall altogether etc eg ie ok okay yes well
+    approximately besides whole entire else apart except instead currently today nowadays overall altogether etc eg ie ok okay yes well
     """.split()
 )
 ASKING_WORDS: Final = frozenset(
@@ -34,7 +34,7 @@ ASKING_WORDS: Final = frozenset(
     what's available possible sure idea interested interesting curious briefly short quick quickly simply
     come came comes coming went goes ended ends stand stands stem stems lie lies behind happen happened happens
     based keep kept line anything something everything think thinks thought believe believes view opinion good size compare
-    compares compared comparison estimate estimated estimates recorded reported volume volumes relevant respective respectively
+    compares compared comparison correct bit gist mean means meant estimate estimated estimates recorded reported volume volumes relevant respective respectively
     """.split()
 )
 # Wording by which a text warns of its own figures, in any document.
@@ -56,6 +56,8 @@ COUNTRIES: Final = frozenset(
 WANTS_NAMES: Final = re.compile(r"\b(?:names?,? please|(?:their|the|by|whose|need|want) names?\b|name (?:them|all|the|those|these)|(?:is|are|was|were) (?:they|it|these|those|\w+ing|the [\w\s-]{2,40}?) called|called what)", re.IGNORECASE)
 # "In euros, please.": what stands after a question and says in which form the answer is wanted.
 FORM_WANTED: Final = re.compile(rf"^(?:.{{0,40}}{WANTS_NAMES.pattern}|.{{1,60}}\b(?:please|only)\W*$|(?:i|we) (?:need|want)\b.{{1,60}}$)", re.IGNORECASE)
+# "We mean bodies such as these.": what stands after a question and says what is meant by it.
+SPECIFIES: Final = re.compile(r"^(?:by (?:that|this),? )?(?:we|i)(?:'re| are)? (?:mean|thinking of|speaking of)\b|^(?:that is|i\.e\.|meaning|such as|for (?:example|instance)|say)\b", re.IGNORECASE)
 CURRENCIES: Final = {
     "GBP": re.compile(r"£|\bpounds?\b|\bsterling\b|\bGBP\b", re.IGNORECASE),
     "USD": re.compile(r"\$|\bdollars?\b|\bUSD\b", re.IGNORECASE),
@@ -160,12 +162,12 @@ KINDS: Final[tuple[tuple[AnswerKind, str], ...]] = (
     ("list", r"\bnames?,? please\b|\b(?:need|want|give (?:me|us)|send (?:me|us)|have) (?:the|their|all) names\b|\bwhich (?:are|were) (?:the|these|those)\b|\bname (?:them|the)\b"),
     ("overview", r"\bwhy (?:should|would|choose|come|invest|locate|move|here|us|you|your)\b|\b(?:numbers|figures|facts|stats|statistics) please\b"),
     ("comparison", r"\b(?:compare[ds]?|comparison|versus|vs\.?|difference between|differ(?:s|ent)? from|(?:larger|smaller|higher|lower|bigger|more|less|fewer|better|worse)\b.*\b(?:than|or)\b|which (?:is|was|are|were|of the two|has|one) (?:\w+er|more|less))\b"),
-    ("share", r"\b(?:what|which|how (?:large|big|high)(?: is| was)?)\s+(?:is |was |are |were )?(?:the |an? )?(?:\w+ ){0,2}(?:share|percentage|proportion|fraction|slice|portion|per ?cent|percent)\b|\b(?:percentage|proportion|share|per ?cent) of\b|\bhow much of\b|\bwhat %"),
+    ("share", r"\b(?:what|which|how (?:large|big|high)(?: is| was)?)\s+(?:is |was |are |were )?(?:the |an? )?(?:\w+ ){0,2}(?:share|percentage|proportion|fraction|slice|portion|per ?cent|percent)\b|\b(?:percentage|proportion|share|per ?cent) of\b|\bhow much of (?!(?:it|this|that|them|these|those)\b)|\bwhat %"),
     ("duration", r"\bhow long\b|\bhow soon\b|\bhow many (?:days|weeks|months|years|hours)\b"),
     ("count", r"\bhow many\b|(?<!good )(?<!\ba )(?<!any )\b(?:number|count|headcount|total number) of\b|\bhow (?:big|large) (?:is|was|are) (?:the |its |their )?(?:\w+[ -]){0,3}?(?:workforce|population|cluster|sector|industry|staff|team)\b|\bheadcount\b"),
     ("money", r"\bhow much\b(?!\s+(?:of|time|space|room|land|faster|longer))|\b(?:salary|salaries|wages?|pay|paid|earn|earns|earning|earnings|costs?|prices?|rent|rents|fees?|turnover|revenue|budget|worth|funding raised|value of|capex|expenditure|take[- ]home)\b"),
     ("date", r"\bwhen\b|\b(?:what|which) (?:year|date|month|day|period)\b|\bsince when\b|\bhow (?:old|recent|current|up[- ]to[- ]date)\b|\bas of when\b"),
-    ("measurement", r"\bhow (?:far|high|tall|large|big|wide|deep|fast)\b|\b(?:area|size|distance|floor ?space) of\b"),
+    ("measurement", r"\bhow much of (?:it|this|that|them|these|those)\b|\bhow (?:far|high|tall|large|big|wide|deep|fast)\b|\b(?:area|size|distance|floor ?space) of\b"),
     ("place", r"\bwhere\b|\b(?:which|what) (?:\w+ )?(?:cit(?:y|ies)|towns?|places?|locations?|sites?|regions?|countr(?:y|ies)|nations?|areas?)\b"),
     ("reason", r"\bwhy\b|\bwhat (?:is|was|are|were) the reasons?\b|\bhow come\b|\bwhat (?:explains|caused|causes)\b"),
     ("who", r"\bwho\b|\bwhom\b|\bwhose\b|\bwhich (?:\w+ ){0,2}(?:organi[sz]ation|company|firm|body|agency|department|universit(?:y|ies)|institution|network|group|trust|hospital)s?\b"),
@@ -181,8 +183,11 @@ HOW: Final = re.compile(r"\bhow\s+(?!many|much)(\w+)", re.IGNORECASE)
 TAG: Final = re.compile(r",\s*(?:yes|no|right|correct|true|(?:is|are|was|were|do|does|did|has|have)(?:n't| not)?\s+(?:it|they|there|that))\W*$|\b(?:is (?:it|this|that) (?:true|right|correct)|(?:am i|are we) right|i (?:heard|read|understand|gather|hear) that)\b", re.IGNORECASE)
 COMPARES: Final = re.compile(r"\b(?:\w+er|more|less|fewer)\b.*\b(?:than|or)\b|\b(?:compare|versus|vs)\b", re.IGNORECASE)
 YES_NO: Final = re.compile(rf"^\W*(?:so|and|but)?\s*{AUXILIARY}\b", re.IGNORECASE)
+# Questions about nothing in particular, however they are put.
+VAGUE: Final = re.compile(r"^\W*(?:(?:and|so|but) )?(?:(?:is|are) (?:it|this|that|they|these) (?:any|all) good|who else(?: is there)?|what else(?: is there)?)\W*$", re.IGNORECASE)
+SUM_OF_MONEY: Final = re.compile(r"\bhow much (?:money|cash|capital|funding)\b|\b(?:what|which) (?:sum|amount)\b|\bhow many (?:pounds|dollars|euros)\b", re.IGNORECASE)
 OVERVIEW: Final = re.compile(
-    r"\b(?:overview|summary|summari[sz]e|in short|tell (?:me|us) (?:more |something |everything )?about|what (?:do|can) you (?:know|tell)|why (?:should|would|choose|come|invest|locate|move)|why here|sell (?:me|us)|key (?:facts|figures|numbers)|numbers please|what(?:'s| is) (?:there|good|special)|strengths?)\b",
+    r"\b(?:overview|summary|summari[sz]e|in short|gist|in a nutshell|(?:the )?main points|bird's[- ]eye|tell (?:me|us) (?:more |something |everything |a (?:bit|little) (?:more )?|a few words )?about|what (?:do|can) you (?:know|tell)|why (?:should|would|choose|come|invest|locate|move)|why here|sell (?:me|us)|key (?:facts|figures|numbers)|numbers please|what(?:'s| is) (?:there|good|special)|strengths?)\b",
     re.IGNORECASE,
 )
 CONTRADICTS: Final = re.compile(r"\b(?:contradicts?|disagrees?|in one place\b.*\bin another|two different|different figures)\b", re.IGNORECASE)

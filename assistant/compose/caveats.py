@@ -11,7 +11,7 @@ from assistant.check import Rival, asked_figures, caution_kind, out_of_date, qua
 from assistant.compose.comparison import Compared
 from assistant.compose.draft import Citations, as_text, shown, source_of
 from assistant.compose.select import Selection
-from assistant.evidence import FEATURES, Weighed, own_text, statement_places, wanted_quantities
+from assistant.evidence import FEATURES, Weighed, areas, own_text, statement_places, wanted_quantities
 from assistant.premises import Premise
 from assistant.understand import Question
 from assistant.wording import COUNTRIES
@@ -65,7 +65,7 @@ def _rival(question: Question, best: Weighed, number: int, rival: Rival, citatio
         two = _with_source(rival.weighed, rival.quantity, there)
         text = f"The documents give different figures for this: {one} and {two}; they do not say which is right."
         return Caveat("conflict", text, (number, there))
-    here, other = _area(best), _area(rival.weighed)
+    here, other = _area(best, _given(question, best)), _area(rival.weighed, rival.quantity)
     text = f"These figures do not count the same thing [{number}] [{there}]: do not mix them."
     if "place" in rival.differs and here and other:
         text = (
@@ -98,7 +98,7 @@ def _other_area(question: Question, best: Weighed, number: int) -> list[Caveat]:
     """The answer is for another area than the one asked about: a part, the whole, or what else there is."""
     figure = _given(question, best)
     held = [figure.place] if figure and figure.place else statement_places(best.statement, best.record)
-    everywhere = [*held, best.record.geography]
+    everywhere = [*held, *areas(best.record)]
     asked = question.places
     at_home = any(same_place(one, place) for one in asked for place in everywhere if place)
     national = "national" in held and any(one in COUNTRIES for one in asked)
@@ -164,6 +164,8 @@ def _says_when(question: Question, one: Weighed) -> bool:
     return bool(given) and all(quantity.period and quantity.period in one.statement.text for quantity in given)
 
 
-def _area(weighed: Weighed) -> str:
+def _area(weighed: Weighed, figure: Quantity | None) -> str:
+    if figure and figure.place:
+        return figure.place
     found = statement_places(weighed.statement, weighed.record)
     return found[0] if found else weighed.record.geography

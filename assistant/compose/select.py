@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from assistant.check import Rival, caution_kind, exact_account, quantities_of, rivals, set_apart
+from assistant.check import Rival, caution_kind, counts_a_part, exact_account, quantities_of, rivals, set_apart
 from assistant.compose.sides import compares, sides
 from assistant.evidence import FIGURE_KINDS, Weighed, focus, own_text, wanted_quantities
 from assistant.premises import Premise, premise
@@ -20,7 +20,7 @@ MOST: Final = {"overview": 6, "list": 5, "comparison": 4}
 FEW: Final = 3
 NEAR_BEST: Final = 0.6  # a further statement needs this part of the best one's probability
 PUTS_RIGHT: Final = 0.25  # a statement that contradicts a premise needs this part of the threshold
-RIVAL: Final = 0.01  # another figure for the same thing needs this part of the threshold
+RIVAL: Final = 0.0005  # another figure for the same thing needs this part of the threshold
 OFF_THE_POINT: Final = 0.3  # part of its words by which a further figure may be less to the point than the best
 HALF: Final = 0.5
 SECOND_SIDE: Final = 0.3  # the other side of a comparison needs this part of the threshold
@@ -39,9 +39,10 @@ class Selection:
 
 def select(question: Question, weighed: Sequence[Weighed], threshold: float) -> Selection:
     """The statements for one question, from those weighed, best first."""
-    if question.kind == "overview" and not _asks_about(question):
-        main = overview(weighed)
+    if question.kind == "overview":
+        main = overview(_on_topic(question, weighed))
         return Selection(tuple(main)) if main else Selection()
+    weighed = _whole_first(question, weighed, threshold)
     wrong = premise(question, weighed) if weighed else None
     if wrong and question.presumes and wrong.weighed.probability >= threshold * PUTS_RIGHT:
         pass  # what puts a question right cannot bear out all its words, so the bar is lower
@@ -101,9 +102,21 @@ def _figures(one: Weighed) -> list[str]:
     return [quantity.text for quantity in quantities_of(one) if quantity.kind in ("count", "money", "share")]
 
 
-def _asks_about(question: Question) -> bool:
-    """Whether an overview is asked of something in particular."""
-    return bool(question.terms)
+def _on_topic(question: Question, weighed: Sequence[Weighed]) -> list[Weighed]:
+    """What bears out all that an overview is asked of; everything where it is asked of nothing in particular."""
+    asked = {term.stem for term in question.terms}
+    return [one for one in weighed if asked <= one.covered]
+
+
+def _whole_first(question: Question, weighed: Sequence[Weighed], threshold: float) -> list[Weighed]:
+    """Counts of a part, 17 high-growth firms, and warnings behind a plain figure that is nearly as probable."""
+    if question.kind not in FIGURE_KINDS or not weighed:
+        return list(weighed)
+    bar = max(threshold, NEAR_BEST * weighed[0].probability)
+    likely = [one for one in weighed if one.probability >= bar]
+    counted = question.kind in ("count", "share")
+    behind = [one for one in likely if one.cautionary or (counted and counts_a_part(question, one))]
+    return [*(one for one in likely if one not in behind), *behind, *weighed[len(likely) :]]
 
 
 def _best_few(

@@ -14,7 +14,7 @@ from assistant.understand import Question
 from corpus.figures import consistent, find, periods, same_place
 
 MOST_SIDES: Final = 4
-_OR: Final = re.compile(r"\bor\b", re.IGNORECASE)
+_OR: Final = re.compile(r"\b(?:or|vs|versus)\b\.?", re.IGNORECASE)
 _BREAK: Final = re.compile(r"[:;?!]")
 Side = Callable[[Weighed], bool]
 

@@ -22,6 +22,7 @@ FIELDS: tuple[MetadataField, ...] = ("title", "publisher", "published", "geograp
 SIDECAR_SUFFIX = ".meta.yaml"
 LARGEST_HEADER = 20_000  # characters of front matter or of a sidecar
 LONGEST_VALUE = 500  # characters
+TITLE_WORDS = 12
 NEAR_TOP = 3000  # characters: where a document says who made it and when
 
 _MONTHS = {
@@ -180,7 +181,10 @@ def _usable(field: MetadataField, value: object) -> str | bool | None:
 def _guesses(extract: Extract, name: str) -> dict[MetadataField, str]:
     given = extract.metadata
     top, bottom = extract.text[:NEAR_TOP], extract.text[-NEAR_TOP:]
-    said = _bounded(given.get("title", "")) or _title(extract) or _bounded(_labelled(_TITLE_LABEL, top))
+    said = (
+        _bounded(given.get("title", "")) or _title(extract) or _bounded(_labelled(_TITLE_LABEL, top))
+        or _opening_line(extract)
+    )
     title = _calm(said, extract.text) or _from_name(name)
     guesses: dict[MetadataField, str] = {"title": title}
     publisher = given.get("publisher", "") or _labelled(_PUBLISHER_LABEL, top) or _copyright(top + "\n" + bottom)
@@ -231,6 +235,14 @@ def _title(extract: Extract) -> str:
         if block.level == highest and text.casefold() not in (word.casefold() for word in words):
             words.append(text)
     return _bounded(" – ".join(words[:4]))
+
+
+def _opening_line(extract: Extract) -> str:
+    """The line that opens a text where it reads as a title: some words, no sentence, nothing to call or greet."""
+    first = extract.blocks[0] if extract.blocks else None
+    words = extract.text[first.start:first.end].strip() if first and first.kind == "paragraph" else ""
+    titled = 3 <= len(words.split()) <= TITLE_WORDS and words[:1].isupper() and words[-1] not in ".,;:!?"
+    return _bounded(words) if titled and "\n" not in words and not re.search(r"[@=<>{}|]|https?:", words) else ""
 
 
 def _calm(title: str, text: str) -> str:

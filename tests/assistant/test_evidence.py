@@ -14,6 +14,7 @@ from assistant.evidence import (
     Models,
     Vocabulary,
     Weighed,
+    as_read,
     is_cautionary,
     look_closer,
     weigh,
@@ -126,6 +127,11 @@ def test_the_reader_and_the_pull_of_unmet_words_move_the_probability() -> None:
     assert closer() == 0.5
     assert closer(reader=1.0) > 0.9
     assert closer(pulled_worst=5.0) < 0.05
+
+
+def test_the_reader_is_told_what_a_statement_is_about() -> None:
+    said = candidate("Jobs: 4,120", kind="label_value", label="Jobs", heading=("Report", "Work"))
+    assert as_read(said.statement, RECORD) == "Optics in Norvale: Work\nJobs Jobs: 4,120"
 
 
 def test_statements_are_ordered_by_probability_then_by_place() -> None:

@@ -170,3 +170,25 @@ def test_a_count_of_something_else_takes_over_the_rest_of_the_question() -> None
         "How many mills are there in the Norvale cluster?",
         "How many jobs are there in the Norvale cluster?",
     ]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "There are two zones: Norwick Park (NP) and Elm Campus in Oldshire. [1]",
+        "Zones: Norwick Park; Elm Campus in Oldshire [1]",
+    ],
+)
+def test_an_item_of_the_last_answer_is_asked_about_by_its_place_in_it(answer: str) -> None:
+    said = [Turn("Which zones are there?", answer)]
+    assert stand_alone("Where is the second one?", said, LIKENESS) == "Where is Elm Campus in Oldshire?"
+
+
+def test_what_is_meant_belongs_to_the_question_before_it() -> None:
+    asked = "Whom should we meet? We mean bodies such as the Mill Guild."
+    assert split(asked) == (asked,)
+
+
+def test_items_of_a_list_do_not_lean_on_one_another() -> None:
+    asked = _understood("Please tell us: money from the Mill Guild since 2005, number of spinouts, pay of millers.", [])
+    assert [question.text for _, question in asked][1:] == ["Number of spinouts?", "Pay of millers?"]
