@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -100,7 +100,16 @@ def rivals(question: Question, main: Weighed, others: Sequence[Weighed]) -> list
             found.append(Rival(other, quantity, "scope" if differs else "conflict", differs))
             break
     nearest = max((alikeness(main, rival.weighed) for rival in found), default=0.0)
-    return [rival for rival in found if alikeness(main, rival.weighed) >= nearest - FURTHER]
+    return [
+        _exactly(question, rival, others) for rival in found if alikeness(main, rival.weighed) >= nearest - FURTHER
+    ]
+
+
+def _exactly(question: Question, rival: Rival, others: Sequence[Weighed]) -> Rival:
+    """The rival by the statement that gives its figure exactly, where there is one."""
+    exact = exact_account(question, rival.weighed, others)
+    figure = next(iter(asked_figures(question, exact)), None) if exact else None
+    return replace(rival, weighed=exact, quantity=figure) if exact and figure else rival
 
 
 def exact_account(question: Question, main: Weighed, others: Sequence[Weighed]) -> Weighed | None:
@@ -134,8 +143,7 @@ def counts_a_part(question: Question, weighed: Weighed) -> bool:
 
 def _counts_a_part(question: Question, weighed: Weighed, quantity: Quantity) -> bool:
     """Whether a figure's noun narrows what the question counts: 17 high-growth firms are firms, but not all of them."""
-    topic = stems(f"{weighed.record.title} {weighed.record.geography}")  # what all of a document is about
-    noun = [word for word in content_words(quantity.measure) if word not in ASKING_WORDS and stem(word) not in topic]
+    noun = _noun(weighed, quantity)
     if not noun:
         return False
     vectors, meanings = WordVectors.load(), Thesaurus.load().meanings
@@ -146,6 +154,18 @@ def _counts_a_part(question: Question, weighed: Weighed, quantity: Quantity) -> 
         for word in noun
     ]
     return sum(spoken) < (1 - ANOTHER_NOUN) * len(noun)
+
+
+def _noun(weighed: Weighed, quantity: Quantity) -> list[str]:
+    """The words that say what a figure counts, less what its document is about, who tells it, and "people"."""
+    statement, record = weighed.statement, weighed.record
+    if statement.cells:
+        said = statement.label or statement.cells[0].text
+    else:
+        said = re.sub(r"\b[A-Z][\w’'-]*", " ", quantity.measure)
+    general = stems(f"{record.title} {record.geography}") | _TELLING | {"peopl", "person"}
+    words = [word for word in content_words(said) if word not in ASKING_WORDS and stem(word) not in general]
+    return [word for word in words if not any(char.isdigit() for char in word)]
 
 
 def _named_alike(first: Quantity, second: Quantity) -> bool:

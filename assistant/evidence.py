@@ -216,7 +216,8 @@ def look_closer(
     if not few:
         return []
     pulls = _pulls(question, few, encode)
-    margins = read(reworded or question.text, [as_read(one.statement, one.record) for one in few]) if read else [0.0] * len(few)
+    texts = [as_read(one.statement, one.record) for one in few]
+    margins = read(reworded or question.text, texts) if read else [0.0] * len(few)
     closer = [_closer(one, pull, margin, model) for one, pull, margin in zip(few, pulls, margins, strict=True)]
     least = min(one.probability for one in closer)
     return _ordered(closer) + [replace(one, probability=min(one.probability, least)) for one in rest]
@@ -492,9 +493,9 @@ def focus(weighed: Weighed) -> float:
     return weighed.features[FEATURES.index("focus")]
 
 
-def place_is_wider(weighed: Weighed) -> bool:
-    """Whether a statement speaks of a wider or narrower area than the question."""
-    return bool(weighed.features[FEATURES.index("place_wider")])
+def is_of_another_period(weighed: Weighed) -> bool:
+    """Whether a statement speaks of other years than the question."""
+    return bool(weighed.features[FEATURES.index("period_other")])
 
 
 def _place(question: Question, statement: Statement, record: DocumentRecord) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from assistant.check import Rival, asked_figures, caution_kind, out_of_date, qua
 from assistant.compose.comparison import Compared
 from assistant.compose.draft import Citations, as_text, shown, source_of
 from assistant.compose.select import Selection
-from assistant.evidence import FEATURES, Weighed, areas, own_text, statement_places, wanted_quantities
+from assistant.evidence import Weighed, areas, is_of_another_period, own_text, statement_places, wanted_quantities
 from assistant.premises import Premise
 from assistant.understand import Question
 from assistant.wording import COUNTRIES
@@ -149,7 +149,7 @@ def _dates(question: Question, selection: Selection, citations: Citations, today
         number = citations.statement(one.statement, one.record)
         source = as_text(one.record.publisher or one.record.title)
         found.append(Caveat("dated", f"{source}: the source {why}. [{number}]", (number,)))
-    if question.periods and best.features[FEATURES.index("period_other")]:
+    if question.periods and is_of_another_period(best):
         held = next(iter(periods(own_text(best.statement))), None)
         if held:
             number = citations.statement(best.statement, best.record)

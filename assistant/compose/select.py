@@ -9,7 +9,7 @@ from typing import Final
 
 from assistant.check import Rival, caution_kind, counts_a_part, exact_account, quantities_of, rivals, set_apart
 from assistant.compose.sides import compares, sides
-from assistant.evidence import FIGURE_KINDS, Weighed, focus, own_text, wanted_quantities
+from assistant.evidence import FIGURE_KINDS, Weighed, focus, is_of_another_period, own_text, wanted_quantities
 from assistant.premises import Premise, premise
 from assistant.terms import stem, stems, words
 from assistant.understand import Question
@@ -42,7 +42,7 @@ def select(question: Question, weighed: Sequence[Weighed], threshold: float) -> 
     if question.kind == "overview":
         main = overview(_on_topic(question, weighed))
         return Selection(tuple(main)) if main else Selection()
-    weighed = _whole_first(question, weighed, threshold)
+    weighed = _whole_first(question, _of_the_period(question, weighed), threshold)
     wrong = premise(question, weighed) if weighed else None
     if wrong and question.presumes and wrong.weighed.probability >= threshold * PUTS_RIGHT:
         pass  # what puts a question right cannot bear out all its words, so the bar is lower
@@ -108,13 +108,20 @@ def _on_topic(question: Question, weighed: Sequence[Weighed]) -> list[Weighed]:
     return [one for one in weighed if asked <= one.covered]
 
 
+def _of_the_period(question: Question, weighed: Sequence[Weighed]) -> list[Weighed]:
+    """Without figures of other years, where one of a certain year is asked for."""
+    if question.kind not in FIGURE_KINDS or not question.periods or question.presumes:
+        return list(weighed)
+    return [one for one in weighed if not is_of_another_period(one)]
+
+
 def _whole_first(question: Question, weighed: Sequence[Weighed], threshold: float) -> list[Weighed]:
     """Counts of a part, 17 high-growth firms, and warnings behind a plain figure that is nearly as probable."""
-    if question.kind not in FIGURE_KINDS or not weighed:
+    counted = question.kind in ("count", "share", "comparison")
+    if not weighed or not (counted or question.kind in FIGURE_KINDS):
         return list(weighed)
     bar = max(threshold, NEAR_BEST * weighed[0].probability)
     likely = [one for one in weighed if one.probability >= bar]
-    counted = question.kind in ("count", "share")
     behind = [one for one in likely if one.cautionary or (counted and counts_a_part(question, one))]
     return [*(one for one in likely if one not in behind), *behind, *weighed[len(likely) :]]
 

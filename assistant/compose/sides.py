@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from assistant.check import asked_figures
+from assistant.check import asked_figures, counts_a_part
 from assistant.evidence import Weighed, own_text, statement_places
 from assistant.premises.opposites import order_of
 from assistant.terms import content_words, stem, words
@@ -26,6 +26,7 @@ def sides(question: Question, best: Weighed, others: Sequence[Weighed]) -> list[
         if any(side(one) for one in (best, *chosen) if not one.cautionary):
             continue
         fitting = [one for one in others if side(one) and not one.cautionary]
+        fitting.sort(key=lambda one: counts_a_part(question, one))
         chosen.extend(_exactest([one for one in fitting if _alike(question, best, one)], question))
     return chosen
 
