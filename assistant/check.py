@@ -284,7 +284,7 @@ def _measure_alike(question: Question, main: Weighed, other: Weighed, named: boo
     by_label = named and bool(one.label or two.label)
     if focus(other) < focus(main) - NARROWER and not by_label:
         return False  # it counts a part only: "45 firms are foreign-owned"
-    bar = BY_LABEL if by_label else NAMED_ALIKE if named else ALIKE
+    bar = BY_LABEL if by_label else NAMED_ALIKE if named and question.kind == "count" else ALIKE
     return main.covered - set_apart(question) <= other.covered and alikeness(main, other) >= bar
 
 
@@ -292,7 +292,8 @@ def _measure_alike(question: Question, main: Weighed, other: Weighed, named: boo
 def set_apart(question: Question) -> frozenset[str]:
     """Stems of a question's words in which two answers may differ: places, its figures, the noun that is counted."""
     named = [word for place in question.places for word in content_words(place)]
-    named += [word for one in find(question.text) if one.kind != "period" for word in content_words(one.text)]
+    years = {word for written, *_ in question.periods for word in content_words(written)}
+    named += [word for one in find(question.text) for word in content_words(one.text) if word not in years]
     return frozenset(stem(word.lower()) for word in (*named, *COUNTED_NOUN.findall(question.text)))
 
 

@@ -163,6 +163,7 @@ KINDS: Final[tuple[tuple[AnswerKind, str], ...]] = (
     ("overview", r"\bwhy (?:should|would|choose|come|invest|locate|move|here|us|you|your)\b|\b(?:numbers|figures|facts|stats|statistics) please\b"),
     ("comparison", r"\b(?:compare[ds]?|comparison|versus|vs\.?|difference between|differ(?:s|ent)? from|(?:larger|smaller|higher|lower|bigger|more|less|fewer|better|worse)\b.*\b(?:than|or)\b|which (?:is|was|are|were|of the two|has|one) (?:\w+er|more|less))\b"),
     ("share", r"\b(?:what|which|how (?:large|big|high)(?: is| was)?)\s+(?:is |was |are |were )?(?:the |an? )?(?:\w+ ){0,2}(?:share|percentage|proportion|fraction|slice|portion|per ?cent|percent)\b|\b(?:percentage|proportion|share|per ?cent) of\b|\bhow much of (?!(?:it|this|that|them|these|those|(?:the )?(?:money|funding|investment|cash))\b)|\bwhat %"),
+    ("measurement", r"\bhow (?:fast|quickly|rapidly|steeply)\b|\bby how much\b"),
     ("duration", r"\bhow long\b|\bhow soon\b|\bhow many (?:days|weeks|months|years|hours)\b"),
     ("count", r"\bhow many\b|(?<!good )(?<!\ba )(?<!any )\b(?:number|count|headcount|total number) of\b|\bhow (?:big|large) (?:is|was|are) (?:the |its |their )?(?:\w+[ -]){0,3}?(?:workforce|population|cluster|sector|industry|staff|team)\b|\bheadcount\b"),
     ("money", r"\bhow much\b(?!\s+(?:of|time|space|room|land|faster|longer))|\b(?:salary|salaries|wages?|pay|paid|earn|earns|earning|earnings|costs?|prices?|rent|rents|fees?|turnover|revenue|budget|worth|funding raised|value of|capex|expenditure|take[- ]home)\b"),
@@ -193,7 +194,7 @@ OVERVIEW: Final = re.compile(
 CONTRADICTS: Final = re.compile(r"\b(?:contradicts?|disagrees?|in one place\b.*\bin another|two different|different figures)\b", re.IGNORECASE)
 OF_NO_DATE: Final = re.compile(r"\b(?:no date|undated|not dated|year (?:of \w+ \w+ )?is unknown|no (?:stated )?(?:period|year)|not a yearly)\b", re.IGNORECASE)
 COUNTED_NOUN: Final = re.compile(
-    r"\b(?:how many|numbers? of)\s+(?:[\w-]+\s+){0,3}?(\w+)(?=\s+(?:are|is|were|was|do|does|did|have|has|had|in|of|at|from|for|on|work|live|operate|there|can|will|would|could|should|exist|come|came|took|take|got|leave|left|graduate|a|an|the|per)\b|\W*$)",
+    r"\b(?:how many|numbers? of)\s+(?:[\w-]+\s+){0,3}?([a-z]\w*)(?=\s+(?:since|grown|grew|grow|risen|rose|fallen|fell|are|is|were|was|do|does|did|have|has|had|in|of|at|from|for|on|work|live|operate|there|can|will|would|could|should|exist|come|came|took|take|got|leave|left|graduate|a|an|the|per)\b|\W*$)",
     re.IGNORECASE,
 )
 PLACE_WORDS: Final = frozenset("city cities town towns place places location locations region regions country countries nation nations area areas".split())

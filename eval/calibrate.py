@@ -129,7 +129,7 @@ def _absent(case: Case, altered: str, ask: str) -> Case:
 
 
 def fit(
-    examples: Sequence[Example], start: Model, *, prior: float = 0.004, steps: int = 400, rate: float = 0.05
+    examples: Sequence[Example], start: Model, *, prior: float = 0.001, steps: int = 900, rate: float = 0.05
 ) -> Model:
     """Weights that make the right choices likely; `prior` is the strength of the pull to the start."""
     centre = np.array([*start.weights, start.intercept])

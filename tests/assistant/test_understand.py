@@ -192,3 +192,18 @@ def test_what_is_meant_belongs_to_the_question_before_it() -> None:
 def test_items_of_a_list_do_not_lean_on_one_another() -> None:
     asked = _understood("Please tell us: money from the Mill Guild since 2005, number of spinouts, pay of millers.", [])
     assert [question.text for _, question in asked][1:] == ["Number of spinouts?", "Pay of millers?"]
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("How fast has the number of mills grown since 2013?", "measurement"),
+        ("By how much has pay risen?", "measurement"),
+        ("How much of the money raised was seed investment?", "measurement"),
+        ("How much of the workforce has a degree?", "share"),
+        ("Is it any good?", "overview"),
+        ("Tell me a bit about the mills.", "overview"),
+    ],
+)
+def test_rates_parts_and_vague_questions_are_told_apart(question: str, kind: str) -> None:
+    assert kind_of(question) == kind
