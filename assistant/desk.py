@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from assistant.evidence import Candidate, Read, Vocabulary, Weighed
     from assistant.understand import Question
+    from corpus.abbreviations import Abbreviations
     from corpus.corpus import Corpus
     from corpus.ingest import Progress
     from corpus.reading.pdf_image import PageImage
@@ -269,13 +270,20 @@ class Assistant:
 
     def _vocabulary(self) -> Vocabulary:
         from assistant.evidence import Vocabulary
-        from corpus.abbreviations import abbreviations
 
+        records = self._records()
         return Vocabulary(
             self._corpus.document_frequency,
             self._corpus.passage_count,
-            abbreviations=cache(lambda document_id: abbreviations(self._corpus.text(document_id))),
+            abbreviations=lambda document_id: self._abbreviations(document_id, records[document_id].sha256),
         )
+
+    @cached_property
+    def _abbreviations(self) -> Callable[[str, str], Abbreviations]:
+        """The abbreviations of a document by its id and hash; kept for those asked of last."""
+        from corpus.abbreviations import abbreviations
+
+        return lru_cache(maxsize=256)(lambda document_id, _: abbreviations(self._corpus.text(document_id)))
 
     def _records(self) -> dict[str, DocumentRecord]:
         return {record.id: record for record in self._corpus.documents()}

@@ -10,14 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 LONGEST: Final = 7  # words of a phrase, small ones included
+MOST_RUNS: Final = 20_000  # stretches of words with capitals that are looked at
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 _BRACKETED: Final = re.compile(r"\(([A-Z][A-Za-z&]{1,6}?)s?\)")
 _SHORT: Final = re.compile(r"\b([A-Z][A-Z&]{1,5})s?\b")
-_RUN: Final = re.compile(r"[A-Z][\w’'-]*(?:[ \n](?:(?:of|for|and|the|in|to|on|&)[ \n]){0,2}[A-Z][\w’'-]*)+")
+_CAPITAL: Final = r"[A-Z][\w’'-]{0,40}"
+_RUN: Final = re.compile(
+    rf"(?<![\w’'-]){_CAPITAL}(?:[ \n](?:(?:of|for|and|the|in|to|on|&)[ \n]){{0,2}}{_CAPITAL}){{1,12}}"
+)
 _SMALL: Final = frozenset({"of", "for", "and", "the", "in", "to", "on"})
 
 
@@ -34,7 +38,6 @@ class Abbreviations:
         return {**{short: self.possible[short] for short in asked & self.possible.keys()}, **self.used}
 
 
-@lru_cache(maxsize=512)
 def abbreviations(text: str) -> Abbreviations:
     """The abbreviations of a text. Linear in its length."""
     defined: dict[str, str] = {}
@@ -43,7 +46,7 @@ def abbreviations(text: str) -> Abbreviations:
         if phrase:
             defined.setdefault(match[1], phrase)
     possible: dict[str, str] = {}
-    for run in _RUN.finditer(text):
+    for run in islice(_RUN.finditer(text), MOST_RUNS):
         words = _WORD.findall(run.group().replace("-", " "))
         for first in range(len(words)):
             for last in range(first + 2, min(len(words), first + LONGEST) + 1):

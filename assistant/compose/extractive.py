@@ -20,6 +20,7 @@ from corpus.document import Statement
 NOT_IN_DOCUMENTS: Final = "The documents do not say."
 NOTHING_INDEXED: Final = "No document has been added yet. Add some with `assistant ingest` or in the Documents panel."
 CLOSEST: Final = 3
+NEAR_MISS: Final = 0.01  # what is shown as closest needs this part of the threshold
 
 Siblings = Callable[[Statement], Sequence[Statement]]
 
@@ -30,7 +31,7 @@ def compose(
     """The answer to one question, or an honest refusal with the closest statements."""
     selection = select(question, weighed, threshold)
     if not selection.main:
-        closest = [one for one in weighed[:CLOSEST] if one.probability >= threshold * 0.1]
+        closest = [one for one in weighed[:CLOSEST] if one.probability >= threshold * NEAR_MISS]
         return Answer(
             text=NOT_IN_DOCUMENTS,
             status="not_in_documents",
