@@ -9,6 +9,7 @@ vectors are searched exactly: slower, never emptier. The index knows documents o
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import threading
 import time
@@ -34,6 +35,7 @@ NAMED_MOST = 10_000  # documents that Chroma is given by name; above, its hits a
 LEXICAL_AT_ONCE = 20_000  # passages: below, a lexical index that lags behind is built anew before it answers
 RETRY_SECONDS = 30.0  # before a failed Chroma is asked again
 SAMPLES = 8  # stored vectors that must find themselves
+log = logging.getLogger(__name__)
 
 
 def embedding_text(passage: Passage, title: str) -> tuple[str, int]:
@@ -152,10 +154,15 @@ class Index:
         self._store.delete(gone)
 
     def finish(self, live: Live) -> None:
-        """After the last write: the lexical index anew, and a note of Chroma's files by which damage is noticed."""
+        """After the last write: look at Chroma, note its files to tell damage by, make the lexical index anew."""
         with self._lock, self._storage_errors():
-            self._writing = False
             self._checked, self._fault = live.stamp, ""
+            try:
+                if live.versions:
+                    self._refill_where_unsound(live)
+            except (IndexUnreachable, StorageFailed) as error:  # exact search answers meanwhile
+                self._note_fault(str(error))
+            self._writing = False
             self._seal()
             if live.versions:
                 self._fresh_lexical(live)
@@ -350,17 +357,31 @@ class Index:
             return
         with self._chroma_errors():
             untrusted = self._untrusted()
+            if untrusted:
+                self._refill()
+        if not untrusted:
+            self._refill_where_unsound(live)
+
+    def _refill_where_unsound(self, live: Live) -> None:
+        """Fill Chroma anew where it holds too little or finds the wrong rows, as it can after a kill in a write."""
+        with self._chroma_errors():
             try:
-                if not untrusted and not self._unsound(live):
-                    return
-            except ChromaFailed:
+                reason = self._unsound(live)
+            except ChromaFailed as error:
                 if self._chroma_url is not None:
                     raise
-            if self._chroma_url is None:
-                self._vectors().close()
-                shutil.rmtree(self.folder / "chroma", ignore_errors=True)
-            for points in self._store.points():
-                self._upsert(points)
+                reason = str(error)
+            if reason:
+                log.warning("The vector index is filled anew: %s", reason)
+                self._refill()
+
+    def _refill(self) -> None:
+        """Every stored vector into Chroma, embedded: into a new folder."""
+        if self._chroma_url is None:
+            self._vectors().close()
+            shutil.rmtree(self.folder / "chroma", ignore_errors=True)
+        for points in self._store.points():
+            self._upsert(points)
 
     @contextmanager
     def _chroma_errors(self) -> Iterator[None]:

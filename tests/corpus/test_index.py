@@ -308,3 +308,14 @@ def test_a_whole_index_has_no_problems_also_when_opened_again(index: Index) -> N
 
 def test_missing_passages_are_a_finding(index: Index) -> None:
     assert "42 of 50" in index.problems(live_of(("towns", 1, 40), ("ice", 1, 10)))[0]
+
+
+def test_rows_that_chroma_lost_in_a_write_are_back_when_it_ends(index: Index) -> None:
+    more = passage("walrus", 1, "Walruses rest on the shore.")
+    now = live_of(("towns", 1, 40), ("ice", 1, 2), ("walrus", 2, 1))
+    index.begin(BOTH)
+    write(index, 2, [more])
+    index._vectors().delete(["walrus#1@2", "towns#7@1"])
+    index.finish(now)
+    assert index.problems(now) == []
+    assert index._vectors().count() == 43
