@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -185,10 +185,7 @@ class Assistant:
         self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
     ) -> list[list[Weighed]]:
         """For each part of a question the statements as they were weighed, most probable first."""
-        return [
-            self._weigh(part, self._hits(part, filters))
-            for _, part in _understood(self._mended(_usable(question)), history)
-        ]
+        return [self._weigh(part, filters)[1] for _, part in _understood(self._mended(_usable(question)), history)]
 
     def _mended(self, question: str) -> str:
         from assistant.spelling import mend
@@ -196,23 +193,15 @@ class Assistant:
 
         return mend(question, self._corpus.vocabulary(), WordVectors.load().is_word)
 
-    def _hits(self, question: Question, filters: Filters | None) -> list[Hit]:
-        return self.search(self._reworded(question), limit=PASSAGES, filters=filters)
-
-    def _reworded(self, question: Question) -> str:
-        """The question in the documents' words, where it uses others of the same meaning."""
-        from assistant.thesaurus import Thesaurus
-
-        return Thesaurus.load().reworded(question.text, self._corpus.document_frequency)
-
-    def _weigh(self, question: Question, hits: Sequence[Hit]) -> list[Weighed]:
+    def _weigh(self, question: Question, filters: Filters | None) -> tuple[list[Hit], list[Weighed]]:
+        """The passages found, and their statements, most probable first."""
         from assistant.evidence import Models, look_closer, weigh
 
-        models = Models.load(self._reader is not None)
-        weighed = weigh(question, self._candidates(question, hits), self._vocabulary(), models.first)
-        return look_closer(
-            question, weighed, self._corpus.encode_all, self._reader, models.closer, self._reworded(question)
-        )
+        vocabulary, models = self._vocabulary(), Models.load(self._reader is not None)
+        reworded = vocabulary.thesaurus.reworded(question.text, vocabulary.frequency)
+        hits = self.search(reworded, limit=PASSAGES, filters=filters)
+        weighed = weigh(question, self._candidates((question.text, reworded), hits), vocabulary, models.first)
+        return hits, look_closer(question, weighed, self._corpus.encode_all, self._reader, models.closer, reworded)
 
     @cached_property
     def _reader(self) -> Read | None:
@@ -229,18 +218,21 @@ class Assistant:
         from assistant.editions import without_superseded
         from assistant.evidence import Models
 
-        hits = self._hits(question, filters)
+        hits, found = self._weigh(question, filters)
         threshold = Models.load(self._reader is not None).threshold
-        weighed = without_superseded(question, self._weigh(question, hits), threshold)
+        weighed = without_superseded(question, found, threshold)
         answer = compose(question, weighed, threshold=threshold, siblings=self._siblings, today=self._today())
         return (
             replace(answer, explanation=_explanation(question, hits, weighed, answer, threshold)) if explain else answer
         )
 
-    def _candidates(self, question: Question, hits: Sequence[Hit]) -> list[Candidate]:
+    def _candidates(self, wordings: Sequence[str], hits: Sequence[Hit]) -> list[Candidate]:
+        """The statements of the passages; their cosines are with the nearest wording of the question."""
+        import numpy as np
+
         from assistant.evidence import Candidate
 
-        wordings = self._corpus.encode_all(list(dict.fromkeys((question.text, self._reworded(question)))))
+        asked = np.stack([self._corpus.encode(wording) for wording in dict.fromkeys(wordings)])
         records = self._records()
         vectors = self._corpus.statement_vectors([hit.passage.id for hit in hits])
         return [
@@ -249,7 +241,7 @@ class Assistant:
                 passage=hit.passage,
                 record=records[hit.passage.document_id],
                 vector=row,
-                cosine=float((wordings @ row).max()),
+                cosine=float((asked @ row).max()),
                 passage_cosine=hit.dense if hit.dense is not None else 0.0,
                 fused=hit.score,
             )
@@ -273,7 +265,7 @@ class Assistant:
 
         records = self._records()
         return Vocabulary(
-            self._corpus.document_frequency,
+            cache(self._corpus.document_frequency),  # for one question
             self._corpus.passage_count,
             abbreviations=lambda document_id: self._abbreviations(document_id, records[document_id].sha256),
         )

@@ -57,7 +57,7 @@ FEATURES: Final = (
 )  # fmt: skip
 CLOSER: Final = ("pulled_worst", "pulled_all", "reader")  # what a closer look at the best few adds
 NEAREST: Final = 60  # statements that are weighed at all, by cosine and their passage's score
-CLOSELY: Final = 8  # statements that get a closer look
+CLOSELY: Final = 6  # statements that get a closer look
 READER_RANGE: Final = 20.0  # logits; a surer reader counts no more
 
 _NAME: Final = re.compile(r"\b[A-Z][\w&’'-]*")
@@ -168,6 +168,7 @@ def quantities_in(statement: Statement, record: DocumentRecord) -> tuple[Quantit
     return tuple(of_statement(statement, record))
 
 
+@lru_cache(maxsize=4_000)  # as many texts as a few dozen questions look at
 def own_text(statement: Statement) -> str:
     """A statement's own words, with the label and headers that belong to it."""
     headers = " ".join(cell.header for cell in statement.cells)
@@ -175,12 +176,14 @@ def own_text(statement: Statement) -> str:
     return " ".join((lead, statement.label, headers, statement.text))
 
 
+@lru_cache(maxsize=4_000)
 def surroundings(statement: Statement, record: DocumentRecord) -> str:
     """What is said round a statement and holds for it too."""
     notes = (note.text for note in statement.notes)
     return " ".join((*statement.heading, statement.lead, *notes, record.title, record.geography, record.publisher))
 
 
+@lru_cache(maxsize=20_000)
 def is_cautionary(statement: Statement) -> bool:
     """Whether a statement warns of figures rather than gives them."""
     return bool(CAUTION.search(statement.text) or any(CAUTION.search(heading) for heading in statement.heading))
@@ -262,8 +265,18 @@ class _Frame:
     nations: dict[str, str]  # by the question's word for it: "british" → "United Kingdom"
     meanings: tuple[frozenset[int], ...]  # of each term, by the thesaurus
     figures: tuple[tuple[Quantity, NDArray[np.bool_]], ...]  # of the question, each with the terms that are its words
+    currencies: frozenset[str]  # that the question names
 
     titles: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+    likeness: dict[str, NDArray[np.float32]] = field(default_factory=dict)
+
+    def near(self, held: Sequence[str], vocabulary: Vocabulary) -> NDArray[np.float32]:
+        """How like each word is to each term, cosines, (words, terms); worked out once a word."""
+        fresh = [word for word in held if word not in self.likeness]
+        if fresh:
+            rows = (vocabulary.vectors.matrix(fresh) @ self.vectors.T).clip(0, 1)
+            self.likeness.update(zip(fresh, rows, strict=True))
+        return np.array([self.likeness[word] for word in held])
 
     def borne_out_by_title(
         self, record: DocumentRecord, known: Mapping[str, str], vocabulary: Vocabulary
@@ -309,24 +322,31 @@ class _Frame:
                 for figure in find(question.text)
                 if figure.kind not in ("period", "identifier")
             ),
+            currencies=frozenset(currency for currency, named in CURRENCIES.items() if named.search(question.text)),
         )
 
 
 def _coverage(frame: _Frame, text: str, vocabulary: Vocabulary) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """For each term: is its stem in the text, and how like the nearest word is; a name needs the very word."""
-    held = [word for word in words(text) if word not in FUNCTION_WORDS]
-    roots = {stem(word) for word in held}
+    held, roots, meant = _said(text, vocabulary.thesaurus)
     exact = np.array([term.stem in roots for term in frame.terms], bool)
     if frame.nations:
         named = nations(text)
         exact |= np.array([frame.nations.get(term.word, "") in named for term in frame.terms], bool)
     if not held:
         return exact, exact.astype(float)
-    near = (frame.vectors @ vocabulary.vectors.matrix(list(dict.fromkeys(held))).T).max(axis=1).clip(0, 1)
-    meant = frozenset().union(*vocabulary.thesaurus.meanings(text).values())
+    near = frame.near(held, vocabulary).max(axis=0)
     same = np.array([SAME_MEANING if meanings & meant else 0.0 for meanings in frame.meanings])
     soft = np.where(exact, 1.0, np.maximum(np.where(frame.names, 0.0, near), same))
     return exact, soft.astype(float)
+
+
+@lru_cache(maxsize=4_000)
+def _said(text: str, thesaurus: Thesaurus) -> tuple[tuple[str, ...], frozenset[str], frozenset[int]]:
+    """The words of a text but function words, their stems, and the meanings of its phrases."""
+    held = tuple(word for word in words(text) if word not in FUNCTION_WORDS)
+    meanings = thesaurus.meanings(text).values()
+    return held, frozenset(map(stem, held)), frozenset().union(*meanings)
 
 
 def _focus(
@@ -350,7 +370,7 @@ def _spoken_of(frame: _Frame, text: str, vocabulary: Vocabulary) -> float:
         return 0.0
     if not held:
         return 1.0  # "Total number" narrows nothing
-    near = (vocabulary.vectors.matrix(held) @ frame.vectors.T).max(axis=1)
+    near = frame.near(held, vocabulary).max(axis=1)
     asked = {term.stem for term in frame.terms}
     meant: frozenset[int] = frozenset().union(*frame.meanings)
     listed = vocabulary.thesaurus.meanings(text)
@@ -399,8 +419,8 @@ def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: 
         candidate.cosine, candidate.passage_cosine, candidate.fused, *worded, focused, kind,
         float(question.kind in _FREE_KINDS), float(_is_sure(question) and not kind),
         place_other, place_wider, max(place_other, place_wider) * figured, period_other, period_other * figured,
-        _unit_other(question, quantities), min(1.0, math.log1p(len(content_words(own))) / 4), float(cautionary),
-        cautionary * figured, float(statement.kind in ("footnote", "caption")),
+        _unit_other(question, frame.currencies, quantities), min(1.0, math.log1p(len(content_words(own))) / 4),
+        float(cautionary), cautionary * figured, float(statement.kind in ("footnote", "caption")),
         float(statement.kind in ("label_value", "table_row")), float(question.presumes),
     )  # fmt: skip
     reasons = tuple(
@@ -517,11 +537,10 @@ def _place(question: Question, statement: Statement, record: DocumentRecord) -> 
     return other, wider
 
 
-def _unit_other(question: Question, quantities: Sequence[Quantity]) -> float:
-    """1 where the question names a currency and the statement gives money in other ones only."""
-    asked = {currency for currency, named in CURRENCIES.items() if named.search(question.text)}
-    held = {one.unit for one in quantities if one.kind == "money"}
-    return float(bool(asked and held) and not asked & held and not question.presumes)
+def _unit_other(question: Question, asked: frozenset[str], quantities: Sequence[Quantity]) -> float:
+    """1 where the question asks for currencies and the statement gives money in other ones only."""
+    held = {one.unit for one in quantities if one.kind == "money"} if asked else set()
+    return float(bool(held) and not asked & held and not question.presumes)
 
 
 def _period(question: Question, own: str, record: DocumentRecord) -> float:

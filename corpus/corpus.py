@@ -14,6 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
+
 from corpus.catalogue import Catalogue, Entry, Live
 from corpus.document import DocumentRecord, Filters, IngestReport, Passage
 from corpus.editing import edited
@@ -185,8 +187,12 @@ class Corpus:
         return vector
 
     def encode_all(self, texts: Sequence[str]) -> Vectors:
-        """The unit vectors of texts in one pass, (n, dimension); not kept."""
-        return self.embedder.encode(list(texts))
+        """The unit vectors of texts, (n, dimension): those that `encode` remembers, the others in one pass."""
+        with self._lock:
+            known = {text: self._encoded[text] for text in texts if text in self._encoded}
+        others = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(others, self.embedder.encode(others) if others else (), strict=True))
+        return np.stack([known[text] for text in texts])
 
     def dense(self, vector: Vectors, limit: int, filters: Filters | None = None) -> list[tuple[str, float]]:
         """Passage ids and cosines (-1 to 1) of the passages nearest to a unit vector, best first."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.figures.lexicon import COMPASS, FUNCTION_WORDS, MONTHS, NATIONS, PREPOSITIONS, words
 
@@ -196,6 +197,7 @@ def _narrower(longer: list[str], shorter: list[str]) -> bool:
     return longer[0] != "greater" or longer[-len(shorter) :] != shorter
 
 
+@lru_cache(maxsize=10_000)
 def _norm(name: str) -> str:
     stripped = re.sub(r"^(?:the|all of|whole of)\s+", "", re.sub(r"['’]s?$", "", name.strip()), flags=re.IGNORECASE)
     nation = _NATION_OF.get(stripped) or _NATION_OF.get(stripped.title())
