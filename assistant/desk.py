@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SHIPPED: Final = Path(__file__).resolve().parents[1] / "corpus" / "documents"
 LONGEST_QUESTION: Final = 20_000  # characters
 PASSAGES: Final = 12  # whose statements are weighed
+SHIPPED_SECONDS: Final = 120.0  # that another process may take to bring the shipped documents in
 
 
 class Assistant:
@@ -60,11 +61,15 @@ class Assistant:
         return self._corpus.ingest([Path(path) for path in paths], prune=prune, progress=progress)
 
     def bring_in_shipped(self, progress: Callable[[Progress], None] | None = None) -> IngestReport | None:
-        """Bring the shipped documents into the default index while it is empty; None where there is nothing to do."""
+        """Bring the shipped documents into the default index while it is empty; None where there is nothing to do.
+
+        Where another process is bringing them in, as the page does on its first start, this waits until it has.
+        """
         wanted = self.settings.shipped and self.settings.index == default_index() and SHIPPED.is_dir()
         if not wanted or self._corpus.documents():
             return None
-        return self.ingest([SHIPPED], progress=progress)
+        report = self._corpus.ingest([SHIPPED], progress=progress, wait=SHIPPED_SECONDS)
+        return report if report.added else None
 
     def documents(self) -> list[DocumentRecord]:
         """What is in the index."""

@@ -22,7 +22,7 @@ from corpus.editing import edited
 from corpus.embedding import Embedder, Vectors, open_embedder
 from corpus.errors import IndexDamaged, IndexMismatch
 from corpus.index import Index, embedding_text, statement_spans
-from corpus.writing import sole_writer
+from corpus.writing import WAIT_SECONDS, sole_writer
 
 if TYPE_CHECKING:
     from corpus.ingest import Only, Progress
@@ -91,17 +91,19 @@ class Corpus:
     # --- changing them ---
 
     def ingest(
-        self, paths: Iterable[Path], *, prune: bool = False, progress: Tell | None = None, only: Only | None = None
+        self, paths: Iterable[Path], *, prune: bool = False, progress: Tell | None = None, only: Only | None = None,
+        wait: float = WAIT_SECONDS,
     ) -> IngestReport:
         """Bring files and folders in; what is in already is left alone. `prune` removes documents whose file has gone.
 
-        `only` chooses by absolute path among the files found and those that have gone.
+        `only` chooses by absolute path among the files found and those that have gone; `wait` is for how many seconds
+        another writer may go on.
 
         Raises `IndexInUse`, `IndexMismatch`, `StorageFailed`; a file that cannot be read is in the report instead.
         """
         from corpus.ingest import ingest
 
-        with sole_writer(self.folder):
+        with sole_writer(self.folder, wait):
             if self._catalogue.build is None:
                 self._catalogue.start_build("1")
             index = self._opened()

@@ -15,13 +15,16 @@ WAIT_SECONDS = 1.5  # for another writer to end
 
 
 @contextmanager
-def sole_writer(folder: Path) -> Iterator[None]:
-    """Hold the writer's lock of an index folder; raises `IndexInUse`, naming the process that holds it."""
+def sole_writer(folder: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
+    """Hold the writer's lock of an index folder, waiting so many seconds for another writer to end.
+
+    Raises `IndexInUse`, naming the process that holds it.
+    """
     who = folder / "writer.pid"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / "write.lock")
-        lock.acquire(timeout=WAIT_SECONDS)
+        lock.acquire(timeout=wait)
     except Timeout as error:
         raise IndexInUse(
             f"Process {_held_by(who)} is writing to the index {str(folder)!r}. Wait until it is done, or stop it, "

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import re
 import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -156,3 +159,23 @@ def test_a_whole_question_needs_no_network(region: Path, tmp_path: Path, monkeyp
     with Assistant.open(Settings(index=tmp_path / "index")) as desk:
         desk.ingest([region])
         assert desk.ask("How many optics companies are there in Norvale?").short == "310"
+
+
+def test_two_first_starts_at_once_both_find_the_shipped_documents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setattr("assistant.desk.SHIPPED", tmp_path / "shipped")
+    (tmp_path / "shipped").mkdir()
+    (tmp_path / "shipped" / "report.md").write_text("# Optics\n\nThere are 310 optics companies in Norvale.\n")
+    started = threading.Barrier(2)
+
+    def first_start() -> tuple[int, str | None]:
+        with Assistant.open(Settings()) as desk:
+            started.wait(10)
+            report = desk.bring_in_shipped(lambda _: time.sleep(0.6))  # together longer than other writers wait
+            return len(report.added) if report else 0, desk.ask("How many optics companies are in Norvale?").short
+
+    with ThreadPoolExecutor(2) as pool:
+        found = [pool.submit(first_start) for _ in range(2)]
+        assert sorted(one.result() for one in found) == [(0, "310"), (1, "310")]
