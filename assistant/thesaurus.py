@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from assistant.terms import WORD, stem
+from assistant.terms import FUNCTION_WORDS, WORD, stem
 
 LIST: Final = Path(__file__).with_name("thesaurus.txt")
 
@@ -36,7 +36,7 @@ class Thesaurus:
 
     def _found(self, text: str) -> list[tuple[int, int, Roots]]:
         """(start, end, roots) of the phrases of a text, the longest from each word on; none lies inside another."""
-        places = [(match.start(), match.end(), stem(match.group().lower())) for match in WORD.finditer(text)]
+        places = [(match.start(), match.end(), _root(match.group())) for match in WORD.finditer(text)]
         found, first = [], 0
         while first < len(places):
             for last in range(min(len(places), first + self._longest), first, -1):
@@ -51,11 +51,11 @@ class Thesaurus:
 
     @lru_cache(maxsize=20_000)  # noqa: B019 - one thesaurus lives as long as the program
     def meanings(self, text: str) -> Mapping[str, frozenset[int]]:
-        """For each stem of a text that stands in a listed phrase, the meanings of that phrase."""
+        """For each stem of a text that stands in a listed phrase, the meanings of that phrase and its own."""
         held: dict[str, frozenset[int]] = {}
         for *_, roots in self._found(text):
             for root in roots:
-                held[root] = held.get(root, frozenset()) | frozenset(self._meanings[roots])
+                held[root] = held.get(root, frozenset()).union(self._meanings[roots], self._meanings.get((root,), ()))
         return held
 
     def reworded(self, text: str, frequency: Callable[[str], int]) -> str:
@@ -77,7 +77,12 @@ class Thesaurus:
 
 
 def _roots(phrase: str) -> Roots:
-    return tuple(stem(match.group().lower()) for match in WORD.finditer(phrase))
+    return tuple(_root(match.group()) for match in WORD.finditer(phrase))
+
+
+def _root(word: str) -> str:
+    """The stem of a word; "IT" and "US" stay apart from the pronouns."""
+    return word if word.isupper() and word.lower() in FUNCTION_WORDS else stem(word.lower())
 
 
 @lru_cache(maxsize=1)
