@@ -333,8 +333,12 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """The environment of this process, with data and caches in the folder and no setting or key of the user's."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("ASSISTANT_", "OPENAI_"))}
+    """The environment of this process, with data and caches in the folder and no setting or key of the user's.
+
+    Bytecode is kept, as Python does by itself: the turn that is not counted compiles for the others.
+    """
+    left_out = ("ASSISTANT_", "OPENAI_", "PYTHONDONTWRITEBYTECODE")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(left_out)}
     return {**kept, "HOME": str(folder), "XDG_DATA_HOME": str(folder / "data"), "XDG_CACHE_HOME": str(folder / "cache")}
 
 

@@ -8,7 +8,6 @@ characters of the text that was read.
 from __future__ import annotations
 
 import hashlib
-import io
 import threading
 import zipfile
 from collections.abc import Sequence
@@ -110,15 +109,15 @@ class Reader:
     @classmethod
     def open(cls, path: Path, *, cache: Path | None = None, compute_type: str = COMPUTE) -> Reader:
         """The reader of a file. The first time its model is converted into the cache folder, which takes seconds."""
-        content = path.read_bytes()
-        name = f"reader-{hashlib.sha256(content).hexdigest()[:16]}-{LAYOUT}"
+        with path.open("rb") as file:
+            name = f"reader-{hashlib.file_digest(file, 'sha256').hexdigest()[:16]}-{LAYOUT}"
         try:
-            with np.load(io.BytesIO(content), allow_pickle=False) as file:
+            with np.load(path, allow_pickle=False) as tensors:
                 folder = minilm.prepared(
-                    cache or minilm.cache_folder().with_name(name), lambda target: _convert(file, target)
+                    cache or minilm.cache_folder().with_name(name), lambda target: _convert(tensors, target)
                 )
-                head, bias = file["head.weight"], file["head.bias"]
-                calibration = Calibration(*(float(value) for value in file["calibration"]))
+                head, bias = tensors["head.weight"], tensors["head.bias"]
+                calibration = Calibration(*(float(value) for value in tensors["calibration"]))
         except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise ModelFilesDamaged(
                 f"The reader's file {str(path)!r} is damaged ({error}). Install the program again, or delete that file "
