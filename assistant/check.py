@@ -14,11 +14,19 @@ from typing import Final
 
 from assistant.answer import CaveatKind
 from assistant.compose.draft import as_text
-from assistant.evidence import NEAR, Weighed, focus, quantities_in, statement_places, wanted_quantities
+from assistant.evidence import (
+    NEAR,
+    Weighed,
+    focus,
+    of_other_years,
+    quantities_in,
+    statement_places,
+    wanted_quantities,
+)
 from assistant.terms import ASKING_WORDS, content_words, stem, stems
 from assistant.thesaurus import Thesaurus
 from assistant.understand import Question
-from assistant.wording import COUNTED_NOUN, OF_NO_DATE
+from assistant.wording import CLAUSE_END, COUNTED_NOUN, OF_NO_DATE, PARTITIVE
 from assistant.words import WordVectors
 from corpus.document import DocumentRecord, Statement
 from corpus.figures import Quantity, consistent, find, part_of, same_place
@@ -30,6 +38,7 @@ SAME_WORD: Final = 0.65  # likeness of two words from which two statements say t
 _NO_FIGURE: Final = frozenset({"yes_no", "other", "overview", "list", "comparison"})
 NAMED_ALIKE: Final = 0.6  # the same where their figures measure the same by name
 BY_LABEL: Final = 0.45  # and where a label says so: "Staff: 5,552" is short of words
+ANOTHER_SUBJECT: Final = 3  # words before a figure that the question does not speak of, from which it is another's
 ANOTHER_NOUN: Final = 0.4  # share of a figure's noun that the question does not speak of, from which it counts a part
 FURTHER: Final = 0.12  # cosine by which a rival may be further from the answer than the nearest rival
 # By which wording a text says that accounts disagree, in any document.
@@ -138,33 +147,62 @@ def _digits(quantity: Quantity) -> int:
 def counts_a_part(question: Question, weighed: Weighed) -> bool:
     """Whether all figures of a statement that the question asks for count a part only of what it counts."""
     given = asked_figures(question, weighed)
-    return bool(given) and all(_counts_a_part(question, weighed, quantity) for quantity in given)
+    if PARTITIVE.search(weighed.statement.text) and not PARTITIVE.search(question.text):
+        return bool(given)
+    counted = question.kind in ("count", "share", "comparison")
+    return counted and bool(given) and all(_counts_a_part(question, weighed, quantity) for quantity in given)
 
 
 def _counts_a_part(question: Question, weighed: Weighed, quantity: Quantity) -> bool:
-    """Whether a figure's noun narrows what the question counts: 17 high-growth firms are firms, but not all of them."""
-    noun = _noun(weighed, quantity)
-    if not noun:
-        return False
+    """Whether a figure's noun, or what is said of it, narrows what the question counts: 17 high-growth firms are firms,
+    but not all of them; nor are 67 firms that are foreign-owned.
+    """
+    noun, subject = _noun(weighed, quantity), _subject(weighed, quantity)
+    spoken = _spoken_of(question, noun)
+    if spoken < (1 - ANOTHER_NOUN) * len(noun):
+        return True
+    return len(subject) - _spoken_of(question, subject) >= ANOTHER_SUBJECT
+
+
+def _spoken_of(question: Question, said: Sequence[str]) -> int:
+    """How many of the words the question speaks of, in these words or like ones."""
     vectors, meanings = WordVectors.load(), Thesaurus.load().meanings
     asked = frozenset[int]().union(*meanings(question.text).values())
-    spoken = [
+    return sum(
         bool(meanings(word).get(stem(word), frozenset()) & asked)
         or max((vectors.likeness(word, term.word) for term in question.terms), default=0.0) >= NEAR
-        for word in noun
-    ]
-    return sum(spoken) < (1 - ANOTHER_NOUN) * len(noun)
+        for word in said
+    )
 
 
 def _noun(weighed: Weighed, quantity: Quantity) -> list[str]:
-    """The words that say what a figure counts, less what its document is about, who tells it, and "people"."""
+    """The words that say what a figure counts, and what of it, less what its document is about, who tells it, and
+    "people".
+    """
     statement, record = weighed.statement, weighed.record
     if statement.cells:
         said = statement.label or statement.cells[0].text
     else:
-        said = re.sub(r"\b[A-Z][\w’'-]*", " ", quantity.measure)
+        after = statement.text.partition(quantity.text)[2]
+        said = f"{quantity.measure} {CLAUSE_END.split(after)[0]}"
+    return _telling_words(said, record)
+
+
+def _subject(weighed: Weighed, quantity: Quantity) -> list[str]:
+    """The words of a sentence's clause before a figure, which say whose figure it is; none of a row or label."""
+    statement = weighed.statement
+    if statement.cells or statement.label:
+        return []
+    before = statement.text.partition(quantity.text)[0]
+    return _telling_words(CLAUSE_END.split(before)[-1], weighed.record)
+
+
+def _telling_words(said: str, record: DocumentRecord) -> list[str]:
+    """Content words less names, what a document is about, who tells it, and "people"."""
     general = stems(f"{record.title} {record.geography}") | _TELLING | {"peopl", "person"}
-    words = [word for word in content_words(said) if word not in ASKING_WORDS and stem(word) not in general]
+    named = re.sub(r"(?<!^)\b[A-Z][\w’'-]*", " ", said)
+    words = [word for word in dict.fromkeys(content_words(named)) if word not in ASKING_WORDS]
+    words = [word for word in words if stem(word) not in general]
     return [word for word in words if not any(char.isdigit() for char in word)]
 
 
@@ -238,17 +276,20 @@ def _own_words(one: Weighed, two: Weighed) -> list[str]:
 
 
 def asked_figures(question: Question, weighed: Weighed) -> list[Quantity]:
-    """The quantities of a statement of the kind asked for; of counts first those whose noun the question names."""
-    asked = measure_stems(" ".join(term.word for term in question.terms))
+    """The quantities of a statement of the kind asked for: first those of the years asked for, as in a table's column,
+    and of counts those whose noun the question names.
+    """
+    at = measure_stems(" ".join(question.places))
+    asked = measure_stems(" ".join(term.word for term in question.terms)) - at
     found = wanted_quantities(question, quantities_of(weighed))
     if question.kind != "count":
-        return found
+        return sorted(found, key=lambda one: of_other_years(question, one.period))
     # "How many people graduated from universities?" asks for people that graduated before it asks for universities.
-    core = measure_stems(_AROUND.split(question.text, maxsplit=1)[0])
+    core = measure_stems(_AROUND.split(question.text, maxsplit=1)[0]) - at
 
-    def order(one: Quantity) -> tuple[bool, int, int]:
+    def order(one: Quantity) -> tuple[bool, bool, int, int]:
         named = measure_stems(one.measure)
-        return one.kind == "rank", -len(named & core), -len(named & asked)
+        return of_other_years(question, one.period), one.kind == "rank", -len(named & core), -len(named & asked)
 
     return sorted(found, key=order)
 

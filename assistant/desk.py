@@ -210,13 +210,11 @@ class Assistant:
 
     @cached_property
     def _reader(self) -> Read | None:
-        """The small reader's view of texts; None where it is switched off or not shipped."""
+        """How the small reader reads texts; None where it is switched off or not shipped."""
         from assistant.reader.reader import Reader
 
         reader = Reader.load() if self.settings.reader else None
-        if reader is None:
-            return None
-        return lambda question, texts: [reading.margin for reading in reader.read(question, texts)]
+        return reader.read if reader else None
 
     def _answer(self, question: Question, filters: Filters | None, explain: bool) -> Answer:
         from assistant.compose.extractive import compose

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,9 +40,12 @@ from corpus.abbreviations import Abbreviations, expanded
 from corpus.document import DocumentRecord, Passage, Statement
 from corpus.figures import Quantity, find, nations, of_statement, part_of, periods, places, same_place, same_value
 
+if TYPE_CHECKING:
+    from assistant.reader.reader import Reading
+
 WEIGHTS: Final = Path(__file__).with_name("evidence.json")
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
-Read = Callable[[str, Sequence[str]], Sequence[float]]  # question, texts → logits above 0 where a text answers
+Read = Callable[[str, Sequence[str]], "Sequence[Reading]"]  # question, texts → what the small reader makes of each
 
 CARRIED: Final = 0.12  # weight of a word taken over from an earlier turn, beside the question's own
 NAMED: Final = 1.2  # the same of a name, which an answer repeats more often than any word
@@ -89,6 +92,7 @@ class Weighed:
     missing: tuple[str, ...]  # words of the question that nothing here bears out
     cautionary: bool
     reasons: tuple[str, ...] = ()
+    reading: Reading | None = None  # of the text that `as_read` gives; None where the reader did not look
 
     @property
     def statement(self) -> Statement:
@@ -220,15 +224,26 @@ def look_closer(
         return []
     pulls = _pulls(question, few, encode)
     texts = [as_read(one.statement, one.record) for one in few]
-    margins = read(reworded or question.text, texts) if read else [0.0] * len(few)
-    closer = [_closer(one, pull, margin, model) for one, pull, margin in zip(few, pulls, margins, strict=True)]
+    readings = read(reworded or question.text, texts) if read else [None] * len(few)
+    closer = [_closer(one, pull, reading, model) for one, pull, reading in zip(few, pulls, readings, strict=True)]
     least = min(one.probability for one in closer)
     return _ordered(closer) + [replace(one, probability=min(one.probability, least)) for one in rest]
 
 
-def _closer(one: Weighed, pull: tuple[float, float], margin: float, model: Model) -> Weighed:
-    features = (*one.features, *pull, max(-READER_RANGE, min(READER_RANGE, margin)))
-    return replace(one, features=features, probability=model.probability(features))
+def _closer(one: Weighed, pull: tuple[float, float], reading: Reading | None, model: Model) -> Weighed:
+    margin = max(-READER_RANGE, min(READER_RANGE, reading.margin)) if reading else 0.0
+    features = (*one.features, *pull, margin)
+    return replace(one, features=features, probability=model.probability(features), reading=reading)
+
+
+def words_that_answer(one: Weighed) -> tuple[str, float]:
+    """The words of a statement that the small reader takes for the answer, and how sure it is of them, 0 to 1."""
+    if one.reading is None or not one.reading.spans:
+        return "", 0.0
+    span = one.reading.spans[0]
+    told = as_read(one.statement, one.record)[span.start : span.end].strip(" .,;:")
+    sure = one.reading.share(span.start - len("the "), span.end + 1)  # with the article and the mark after it too
+    return (told, sure) if told in " ".join(one.statement.text.split()) else ("", 0.0)
 
 
 def as_read(statement: Statement, record: DocumentRecord) -> str:
@@ -504,8 +519,9 @@ def statement_places(statement: Statement, record: DocumentRecord) -> tuple[str,
 
 
 def areas(record: DocumentRecord) -> tuple[str, ...]:
-    """The places that a document is about: its area, else those that its title names."""
-    return (record.geography,) if record.geography else tuple(places(record.title))
+    """The places that a document is about: its areas, else those that its title names."""
+    named = tuple(area.strip() for area in record.geography.split(";") if area.strip())
+    return named or tuple(places(record.title))
 
 
 def focus(weighed: Weighed) -> float:
@@ -519,22 +535,26 @@ def is_of_another_period(weighed: Weighed) -> bool:
 
 
 def _place(question: Question, statement: Statement, record: DocumentRecord) -> tuple[float, float]:
-    """(another place than asked for, a wider or narrower one), each 0 or 1."""
+    """(another place than any asked for, a wider or narrower one), each 0 or 1."""
     if not question.places or question.presumes:
         return 0.0, 0.0
     held = statement_places(statement, record)
     if not held:
         return 0.0, 0.0
     everywhere = (*held, *areas(record))
-    other = wider = 0.0
-    for asked in question.places:
-        if any(same_place(asked, place) for place in everywhere) or (asked in COUNTRIES and "national" in held):
-            continue
-        if any(part_of(asked, place) or part_of(place, asked) for place in everywhere):
-            wider = 1.0
-        else:
-            other = 1.0
-    return other, wider
+    said = f"{own_text(statement)} {surroundings(statement, record)}".lower()
+    if any(_is_spoken_of(asked, everywhere, said) for asked in question.places):
+        return 0.0, 0.0
+    wider = any(
+        part_of(asked, place) or part_of(place, asked) for asked in question.places for place in everywhere
+    )
+    return float(not wider), float(wider)
+
+
+def _is_spoken_of(asked: str, held: Sequence[str], said: str) -> bool:
+    """Whether a place asked for is among those held, or in the words, as part of a name too ("Leeds Arena")."""
+    national = "national" in held and any(same_place(asked, country) for country in COUNTRIES)
+    return national or any(same_place(asked, place) for place in held) or asked.lower() in said
 
 
 def _unit_other(question: Question, asked: frozenset[str], quantities: Sequence[Quantity]) -> float:
@@ -545,20 +565,16 @@ def _unit_other(question: Question, asked: frozenset[str], quantities: Sequence[
 
 def _period(question: Question, own: str, record: DocumentRecord) -> float:
     """1 where the statement speaks of other years than the question."""
-    asked = [(first, last) for _, first, last in question.periods if first is not None]
-    if not asked or question.presumes:
+    if question.presumes or not question.periods:
         return 0.0
-    held = [(first, last) for _, first, last in periods(own) if first is not None]
-    if not held and record.published:
-        year = int(record.published[:4])
-        held = [(year, year)]
-    if not held:
-        return 0.0
-    overlap = any(
-        first <= (asked_last if asked_last is not None else 9999)
-        and asked_first <= (last if last is not None else 9999)
-        for first, last in held
-        for asked_first, asked_last in asked
-        if first is not None and asked_first is not None
-    )
-    return 0.0 if overlap else 1.0
+    if not any(first is not None for _, first, _ in periods(own)):
+        own = (record.published or "")[:4]
+    return float(of_other_years(question, own))
+
+
+def of_other_years(question: Question, text: str) -> bool:
+    """Whether a text speaks of years, and of none that the question asks for."""
+    asked = [(first, last or 9999) for _, first, last in question.periods if first is not None]
+    held = [(first, last or 9999) for _, first, last in periods(text) if first is not None]
+    met = any(one[0] <= two[1] and two[0] <= one[1] for one in held for two in asked)
+    return bool(asked and held) and not met

@@ -37,6 +37,7 @@ from assistant.wording import (
     ORDINAL,
     ORDINALS,
     OVERVIEW,
+    PLACE_ALONE,
     PLACE_WORDS,
     POLITE,
     PRESUMES,
@@ -105,7 +106,21 @@ def split(text: str) -> tuple[str, ...]:
         after = sentences[sentences.index(sentence) + 1 :][:1] if sentence in sentences else []
         if after and after[0] not in asking and (FORM_WANTED.search(after[0]) or SPECIFIES.match(after[0])):
             parts[-1] = f"{parts[-1]} {after[0]}"  # "Which are they? Names, please."
-    return tuple(parts)
+    return tuple(_with_place_before(parts))
+
+
+def _with_place_before(parts: Sequence[str]) -> list[str]:
+    """ "And Leeds? How many firms are there?" asks for the firms in Leeds."""
+    found: list[str] = []
+    named = ""
+    for number, part in enumerate(parts):
+        before, named = named, ""
+        alone = PLACE_ALONE.fullmatch(part)
+        if alone and number + 1 < len(parts) and not places(parts[number + 1]):
+            named = alone["place"] if places(f"in {alone['place']}") == [alone["place"]] else ""
+        if not named:
+            found.append(f"{part.rstrip(' ?.')} in {before}?" if before else part)
+    return found
 
 
 def is_item(part: str) -> bool:

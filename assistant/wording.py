@@ -166,7 +166,7 @@ KINDS: Final[tuple[tuple[AnswerKind, str], ...]] = (
     ("measurement", r"\bhow (?:fast|quickly|rapidly|steeply)\b|\bby how much\b"),
     ("duration", r"\bhow long\b|\bhow soon\b|\bhow many (?:days|weeks|months|years|hours)\b"),
     ("count", r"\bhow many\b|(?<!good )(?<!\ba )(?<!any )\b(?:number|count|headcount|total number) of\b|\bhow (?:big|large) (?:is|was|are) (?:the |its |their )?(?:\w+[ -]){0,3}?(?:workforce|population|cluster|sector|industry|staff|team)\b|\bheadcount\b"),
-    ("money", r"\bhow much\b(?!\s+(?:of|time|space|room|land|faster|longer))|\b(?:salary|salaries|wages?|pay|paid|earn|earns|earning|earnings|costs?|prices?|rent|rents|fees?|turnover|revenue|budget|worth|funding raised|value of|capex|expenditure|take[- ]home)\b"),
+    ("money", r"\bhow much\b(?!\s+(?:of|time|space|room|land|faster|longer))|\b(?:salary|salaries|wages?|pay|paid|earn|earns|earning|earnings|costs?|prices?|rent|rents|fees?|turnover|revenues?|total sales|profits?|income|budget|worth|funding raised|value of|capex|expenditure|take[- ]home)\b"),
     ("date", r"\bwhen\b|\b(?:what|which) (?:year|date|month|day|period)\b|\bsince when\b|\bhow (?:old|recent|current|up[- ]to[- ]date)\b|\bas of when\b"),
     ("measurement", r"\bhow much of (?:it|this|that|them|these|those|(?:the )?(?:money|funding|investment|cash))\b|\bhow (?:far|high|tall|large|big|wide|deep|fast)\b|\b(?:area|size|distance|floor ?space) of\b"),
     ("place", r"\bwhere\b|\b(?:which|what) (?:\w+ )?(?:cit(?:y|ies)|towns?|places?|locations?|sites?|regions?|countr(?:y|ies)|nations?|areas?)\b"),
@@ -186,7 +186,7 @@ COMPARES: Final = re.compile(r"\b(?:\w+er|more|less|fewer)\b.*\b(?:than|or)\b|\b
 YES_NO: Final = re.compile(rf"^\W*(?:so|and|but)?\s*{AUXILIARY}\b", re.IGNORECASE)
 # Questions about nothing in particular, however they are put.
 VAGUE: Final = re.compile(r"^\W*(?:(?:and|so|but) )?(?:(?:is|are) (?:it|this|that|they|these) (?:any|all) good|who else(?: is there)?|what else(?: is there)?)\W*$", re.IGNORECASE)
-SUM_OF_MONEY: Final = re.compile(r"\bhow much (?:money|cash|capital|funding)\b|\b(?:what|which) (?:sum|amount)\b|\bhow many (?:pounds|dollars|euros)\b", re.IGNORECASE)
+SUM_OF_MONEY: Final = re.compile(r"\bhow much (?:money|cash|capital|funding)\b|\b(?:what|which) (?:sum|amount)\b|\bwhat (?:is|was|are|were) (?:the |their )?(?:total |average |annual |typical |overall )?(?:turnover|revenues?|salary|wage|rent|budget|profits?)\b(?! (?:growth|rise|share|gap))|\bhow many (?:pounds|dollars|euros)\b", re.IGNORECASE)
 OVERVIEW: Final = re.compile(
     r"\b(?:overview|summary|summari[sz]e|in short|gist|in a nutshell|(?:the )?main points|bird's[- ]eye|tell (?:me|us) (?:more |something |everything |a (?:bit|little) (?:more )?|a few words )?about|what (?:do|can) you (?:know|tell)|why (?:should|would|choose|come|invest|locate|move)|why here|sell (?:me|us)|key (?:facts|figures|numbers)|numbers please|what(?:'s| is) (?:there|good|special)|strengths?)\b",
     re.IGNORECASE,
@@ -200,5 +200,8 @@ COUNTED_NOUN: Final = re.compile(
 PLACE_WORDS: Final = frozenset("city cities town towns place places location locations region regions country countries nation nations area areas".split())
 SHARE_WORDS: Final = frozenset("share percentage proportion fraction slice portion percent cent per".split())
 CONTACT: Final = re.compile(r"[\w.+-]+@[\w-]+\.\w+|https?://|\bwww\.|(?:\+\d{1,3}[\s-]?)?(?:\(?\d{2,5}\)?[\s-]?){2,}\d{3,}")
+PARTITIVE: Final = re.compile(r"^(?:of (?:the|this|these|those|that|them|it)\b|a further\b|another\b)|\bof (?:which|whom)\b", re.IGNORECASE)
+NO_COUNT: Final = re.compile(r"\b(?:upper|lower) bound\b|\bnot a count\b|\bimplausibl[ey]\b|\bdisregard", re.IGNORECASE)
+PLACE_ALONE: Final = re.compile(r"(?:and |or |what about |how about )?(?:in )?(?:the )?(?!(?:ok|okay|yes|no|well|right|really|sure|thanks|great|good|interesting|correct|true|sorry|please|hello|hi|seriously|honestly)\b)(?P<place>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3})\s?\?", re.IGNORECASE)
 CLAUSE_END: Final = re.compile(r"[,;:|\n]\s|\s[–-]\s|\bor\b|\bwhich\b|\baccording to\b|\bcompared (?:to|with)\b")
 NUMERAL: Final = re.compile(r"[£$€]?\d[\d,.]*\s?(?:%|m\b|bn\b|k\b|million\b|billion\b|thousand\b)?")

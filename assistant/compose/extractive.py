@@ -12,7 +12,7 @@ from assistant.compose.caveats import caveats_of
 from assistant.compose.comparison import Compared, compared, table, worked_out
 from assistant.compose.draft import Citations, as_text, citation_of, shown, without_marks
 from assistant.compose.select import select
-from assistant.evidence import Weighed
+from assistant.evidence import Weighed, of_other_years, words_that_answer
 from assistant.premises import Premise
 from assistant.understand import Question
 from corpus.document import Statement
@@ -20,6 +20,9 @@ from corpus.document import Statement
 NOT_IN_DOCUMENTS: Final = "The documents do not say."
 NOTHING_INDEXED: Final = "No document has been added yet. Add some with `assistant ingest` or in the Documents panel."
 CLOSEST: Final = 3
+SURE_OF_WORDS: Final = 0.6  # probability from which the reader's words are the short answer
+FEW_WORDS: Final = 12
+TOLD_IN_WORDS: Final = frozenset({"who", "list", "place", "date", "duration", "other"})  # kinds of question
 NEAR_MISS: Final = 0.01  # what is shown as closest needs this part of the threshold
 
 Siblings = Callable[[Statement], Sequence[Statement]]
@@ -126,16 +129,22 @@ def _short(
         return wrong.stated
     if pair:
         return " and ".join(side.quantity.text for side in pair.sides)
-    if question.kind in ("count", "money", "share", "date", "duration", "measurement"):
-        for quantity in asked_figures(question, best):
-            if quantity.text in best.statement.text:
-                return quantity.text
+    figures = [quantity for quantity in asked_figures(question, best) if quantity.text in best.statement.text]
+    if figures and question.kind in ("count", "money", "share", "date", "duration", "measurement"):
+        return figures[0].text
+    if figures and best.statement.kind == "table_row" and question.kind == "other":
+        by_year = bool(question.periods and figures[0].period) and not of_other_years(question, figures[0].period)
+        return figures[0].text if by_year or len(figures) == 1 else None
     if _wants_list(question):
         group = siblings(best.statement)
         if len(group) > 1:
             return "; ".join(" ".join(without_marks(item.text).split()) for item in group)
     if best.statement.kind == "label_value" and best.statement.cells:
         return " ".join(best.statement.cells[0].text.split())
+    if question.kind in TOLD_IN_WORDS:
+        told, sure = words_that_answer(best)
+        a_figure = question.kind != "date" and any(char.isdigit() for char in told)
+        return told if sure >= SURE_OF_WORDS and not a_figure and len(told.split()) <= FEW_WORDS else None
     return None
 
 

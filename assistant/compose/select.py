@@ -7,13 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from assistant.check import Rival, caution_kind, counts_a_part, exact_account, quantities_of, rivals, set_apart
+from assistant.check import (
+    Rival,
+    asked_figures,
+    caution_kind,
+    counts_a_part,
+    exact_account,
+    quantities_of,
+    rivals,
+    set_apart,
+)
 from assistant.compose.sides import compares, sides
 from assistant.evidence import FIGURE_KINDS, Weighed, focus, is_of_another_period, own_text, wanted_quantities
 from assistant.premises import Premise, premise
 from assistant.terms import stem, stems, words
 from assistant.understand import Question
-from assistant.wording import COUNTED_NOUN
+from assistant.wording import COUNTED_NOUN, NO_COUNT
 
 _ASKS_ON: Final = re.compile(r"\b(?:which|what|who|where|when|how)\b", re.IGNORECASE)
 MOST: Final = {"overview": 6, "list": 5, "comparison": 4}
@@ -109,21 +118,38 @@ def _on_topic(question: Question, weighed: Sequence[Weighed]) -> list[Weighed]:
 
 
 def _of_the_period(question: Question, weighed: Sequence[Weighed]) -> list[Weighed]:
-    """Without figures of other years, where one of a certain year is asked for."""
+    """Without figures of other years, where one of a certain year is asked for; a warning alone is no answer then."""
     if question.kind not in FIGURE_KINDS or not question.periods or question.presumes:
         return list(weighed)
-    return [one for one in weighed if not is_of_another_period(one)]
+    left = [one for one in weighed if not is_of_another_period(one)]
+    if left and left[0] is not weighed[0]:
+        while left and left[0].cautionary:
+            left.pop(0)
+    return left
 
 
 def _whole_first(question: Question, weighed: Sequence[Weighed], threshold: float) -> list[Weighed]:
     """Counts of a part, 17 high-growth firms, and warnings behind a plain figure that is nearly as probable."""
-    counted = question.kind in ("count", "share", "comparison")
-    if not weighed or not (counted or question.kind in FIGURE_KINDS):
+    if not weighed or not (question.kind == "comparison" or question.kind in FIGURE_KINDS):
         return list(weighed)
     bar = max(threshold, NEAR_BEST * weighed[0].probability)
     likely = [one for one in weighed if one.probability >= bar]
-    behind = [one for one in likely if one.cautionary or (counted and counts_a_part(question, one))]
+    parts = [one for one in likely if counts_a_part(question, one) or _is_warned_of(question, one, weighed)]
+    wholes = [one for one in likely if asked_figures(question, one) and not one.cautionary and one not in parts]
+    # What bears out less of the question than a part does is no whole of it.
+    parts = [
+        one for one in parts
+        if any(one.own <= whole.exact and set(whole.missing) <= set(one.missing) for whole in wholes)
+    ]
+    behind = [one for one in likely if one.cautionary or one in parts]
     return [*(one for one in likely if one not in behind), *behind, *weighed[len(likely) :]]
+
+
+def _is_warned_of(question: Question, one: Weighed, weighed: Sequence[Weighed]) -> bool:
+    """Whether a document says of the figure asked for that it is a bound, or not to be used."""
+    given = {quantity.value for quantity in asked_figures(question, one)[:1]}
+    warnings = [other for other in weighed if other.cautionary and NO_COUNT.search(other.statement.text)]
+    return any(quantity.value in given for warning in warnings for quantity in quantities_of(warning))
 
 
 def _best_few(

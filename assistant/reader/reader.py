@@ -109,15 +109,16 @@ class Reader:
     @classmethod
     def open(cls, path: Path, *, cache: Path | None = None, compute_type: str = COMPUTE) -> Reader:
         """The reader of a file. The first time its model is converted into the cache folder, which takes seconds."""
-        with path.open("rb") as file:
-            name = f"reader-{hashlib.file_digest(file, 'sha256').hexdigest()[:16]}-{LAYOUT}"
         try:
-            with np.load(path, allow_pickle=False) as tensors:
-                folder = minilm.prepared(
-                    cache or minilm.cache_folder().with_name(name), lambda target: _convert(tensors, target)
-                )
-                head, bias = tensors["head.weight"], tensors["head.bias"]
-                calibration = Calibration(*(float(value) for value in tensors["calibration"]))
+            with path.open("rb") as file:
+                name = f"reader-{hashlib.file_digest(file, 'sha256').hexdigest()[:16]}-{LAYOUT}"
+                file.seek(0)
+                with np.load(file, allow_pickle=False) as tensors:
+                    folder = minilm.prepared(
+                        cache or minilm.cache_folder().with_name(name), lambda target: _convert(tensors, target)
+                    )
+                    head, bias = tensors["head.weight"], tensors["head.bias"]
+                    calibration = Calibration(*(float(value) for value in tensors["calibration"]))
         except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise ModelFilesDamaged(
                 f"The reader's file {str(path)!r} is damaged ({error}). Install the program again, or delete that file "

@@ -75,6 +75,11 @@ _ADJECTIVES = frozenset(
     for form in forms
     if form != nation and form.endswith(("ish", "an", "ese", "ch", "i"))
 )
+_WORD_BEFORE = re.compile(r"(?<![\w'’-])([A-Z][\w'’]+)\s$")
+_BEFORE_NATION = FUNCTION_WORDS | COMPASS | words("""
+    compare give show list tell name find get total average whole overall all most current mainland continental
+    northern southern eastern western non pre post versus vs
+""")
 _NO_NATION = re.compile(r"\s(?:dollars?|pounds?|\$|language|spoken)")
 _NATION_TYPED = re.compile(r"(?<!\w)(?:uk|usa|eu|uae)(?!\w)")
 _ORGANISATIONS = words("university college hospital ltd plc institute council inc llp gmbh")
@@ -117,6 +122,7 @@ def _capitalised(text: str, known: Iterable[str] = ()) -> list[Place]:
         Place(match.group(), *match.span(), _led(text, match.start()))
         for match in _NATION.finditer(text)
         if not _NO_NATION.match(text, match.end()) and (match.group() != "US" or _is_country(text, match))
+        and not _ends_a_name(text, match.start())
     ]
     for match in _REGION.finditer(text):
         if _placelike(match["name"]):
@@ -199,10 +205,17 @@ def _narrower(longer: list[str], shorter: list[str]) -> bool:
 
 @lru_cache(maxsize=10_000)
 def _norm(name: str) -> str:
-    stripped = re.sub(r"^(?:the|all of|whole of)\s+", "", re.sub(r"['’]s?$", "", name.strip()), flags=re.IGNORECASE)
+    bare = re.sub(r"(?:['’]s?|[-\s]wide)$", "", name.strip())
+    stripped = re.sub(r"^(?:the|all of|whole of)\s+", "", bare, flags=re.IGNORECASE)
     nation = _NATION_OF.get(stripped) or _NATION_OF.get(stripped.title())
     words = re.sub(r"[^\w&]+", " ", (nation or stripped).lower().replace(" & ", " and ")).strip()
     return re.sub(r"\s(?:region|area)$", "", words)
+
+
+def _ends_a_name(text: str, start: int) -> bool:
+    """Whether the nation that starts there is the end of an organisation's name: "Innovate UK", "Sport England"."""
+    before = _WORD_BEFORE.search(text[max(0, start - 30) : start])
+    return before is not None and before[1].lower() not in _BEFORE_NATION and before[1] not in _NATION_OF
 
 
 def _is_country(text: str, match: re.Match[str]) -> bool:

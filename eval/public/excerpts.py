@@ -107,7 +107,7 @@ def gold_spans(question: SetQuestion, text: str) -> list[Span]:
 
 
 def read_published(data: Path) -> list[tuple[float, float, str]]:
-    """Recall, precision and name of each published run; none where the file is not there."""
+    """Recall, precision and name of each published run that has them; none where the file is not there."""
     files = sorted(data.glob("published_*.csv")) + sorted(data.glob("chroma-chunking/published_*.csv"))
     if not files:
         return []
@@ -115,6 +115,7 @@ def read_published(data: Path) -> list[tuple[float, float, str]]:
         return [
             (float(row["recall_mean"]) / 100, float(row["precision_mean"]) / 100, row["Name"])
             for row in csv.DictReader(lines)
+            if row["recall_mean"] and row["precision_mean"]  # some runs were not made
         ]
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -18,7 +19,9 @@ from assistant.evidence import (
     is_cautionary,
     look_closer,
     weigh,
+    words_that_answer,
 )
+from assistant.reader.reader import Reading, reading
 from assistant.understand import analyse
 from corpus.abbreviations import abbreviations
 from corpus.document import DocumentRecord, Passage, Statement
@@ -71,6 +74,8 @@ def test_another_town_than_asked_for_is_noticed_and_a_wider_area_set_apart() -> 
     assert feature("place_other", "How many companies are there in Manchester?", "Norvale has 310 companies.") == 1
     assert feature("place_wider", "How many companies are there in East Norvale?", "Norvale has 310 companies.") == 1
     assert feature("place_other", "How many companies are there in Norvale?", "Norvale has 310 companies.") == 0
+    assert feature("place_other", "What share of UK firms is in Norvale?", "Norvale has 9% of firms.") == 0
+    assert feature("place_other", "Who rents at Lens Park?", "Almac rents a floor of Lens Park in Harlow.") == 0
 
 
 def test_a_premise_about_a_place_does_not_count_against_the_statement_that_corrects_it() -> None:
@@ -120,13 +125,32 @@ def test_the_reader_and_the_pull_of_unmet_words_move_the_probability() -> None:
             [np.ones(4) / 2 if "moon" not in text else np.array([1, -1, 1, -1]) / 2 for text in texts], np.float32
         )
 
+    def read(text: str) -> Reading:
+        return replace(reading(np.zeros((0, 2), np.int64), [], np.zeros((0, 30), np.float32)), margin=3.0)
+
     def closer(**more: float) -> float:
         model = Model((*weights, *(more.get(name, 0.0) for name in CLOSER)), 0.0)
-        return look_closer(question, few, encode, lambda _, texts: [3.0] * len(texts), model)[0].probability
+        return look_closer(question, few, encode, lambda _, texts: [read(text) for text in texts], model)[0].probability
 
     assert closer() == 0.5
     assert closer(reader=1.0) > 0.9
     assert closer(pulled_worst=5.0) < 0.05
+
+
+def test_the_readers_words_count_where_the_statement_holds_them() -> None:
+    held = weighed("Who runs Lens Park?", "The Glassworks Guild runs Lens Park.")
+    text = as_read(held.statement, RECORD)
+    places = np.array([(found.start(), found.end()) for found in re.finditer(r"\w+|[^\w\s]", text)], np.int64)
+    words = [found.group() for found in re.finditer(r"\w+|[^\w\s]", text)]
+
+    def told(first: str, last: str) -> tuple[str, float]:
+        scores = np.full((len(words), 30), -20.0, np.float32)
+        scores[words.index(first), words.index(last) - words.index(first)] = 5.0
+        return words_that_answer(replace(held, reading=reading(places, list(range(len(words))), scores)))
+
+    assert told("Glassworks", "Guild") == ("Glassworks Guild", pytest.approx(1.0, abs=1e-3))
+    assert told("Optics", "Norvale") == ("", 0.0)  # words of the document's title
+    assert words_that_answer(held) == ("", 0.0)
 
 
 def test_the_reader_is_told_what_a_statement_is_about() -> None:

@@ -77,6 +77,9 @@ def test_a_question_that_stands_alone_stays_as_it_is(question: str) -> None:
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
+        ("And Norvale? How many firms are there?", ("How many firms are there in Norvale?",)),
+        ("Really? How many firms are there?", ("Really?", "How many firms are there?")),
+        ("Norvale? How many are there in Harlow Bay?", ("Norvale?", "How many are there in Harlow Bay?")),
         ("How many firms are there and what do people earn?", ("How many firms are there?", "what do people earn?")),
         (
             "How many firms, jobs and graduates are there in Norvale?",

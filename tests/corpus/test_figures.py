@@ -279,6 +279,8 @@ def test_footnote_of_a_statement_gives_its_period() -> None:
         ("across the West Midlands and East of England", ["West Midlands", "East of England"]),
         ("in Leeds, York and Hull", ["Leeds", "York", "Hull"]),
         ("American and German firms", ["American", "German"]),
+        ("Innovate UK gave £5m to firms in Norvale", ["Norvale"]),
+        ("Compare UK and French pay", ["UK", "French"]),
         ("paid for by Smith shares, in Information and Communication", []),
         ("It cost US$5m", []),
     ],
@@ -289,6 +291,7 @@ def test_reads_places(text: str, expected: list[str]) -> None:
 
 def test_places_are_one_or_part_by_name_only() -> None:
     assert same_place("the UK", "British")
+    assert same_place("UK-wide", "UK")
     assert not same_place("West Midlands", "Midlands")
     assert part_of("West Midlands", "Midlands") is True
     assert part_of("Midlands", "the West Midlands") is False
