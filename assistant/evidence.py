@@ -534,6 +534,11 @@ def is_of_another_period(weighed: Weighed) -> bool:
     return bool(weighed.features[FEATURES.index("period_other")])
 
 
+def is_of_another_place(weighed: Weighed) -> bool:
+    """Whether a statement speaks of none of the question's places, nor of a wider or narrower one."""
+    return bool(weighed.features[FEATURES.index("place_other")])
+
+
 def _place(question: Question, statement: Statement, record: DocumentRecord) -> tuple[float, float]:
     """(another place than any asked for, a wider or narrower one), each 0 or 1."""
     if not question.places or question.presumes:

@@ -20,6 +20,7 @@ from assistant.wording import (
     COUNT_ALONE,
     COUNTED,
     COUNTED_NOUN,
+    COUNTRIES,
     COUNTS_ON,
     COUNTS_THAT,
     FORM_WANTED,
@@ -274,6 +275,7 @@ def _only_there(text: str) -> bool:
 def _in_place(question: str, thread: _Thread) -> _Thread:
     """The question with the conversation's place for "there"."""
     named = places(thread.topic) or places(thread.question)
+    named = [place for place in named if place not in COUNTRIES] or named  # "a share of UK turnover" is not there
     if not named:
         return _Thread(_with_topic(question, thread), _topic(question))
     text = THERE.sub(f"in {named[0]}", question, count=1)

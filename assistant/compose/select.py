@@ -18,7 +18,15 @@ from assistant.check import (
     set_apart,
 )
 from assistant.compose.sides import compares, sides
-from assistant.evidence import FIGURE_KINDS, Weighed, focus, is_of_another_period, own_text, wanted_quantities
+from assistant.evidence import (
+    FIGURE_KINDS,
+    Weighed,
+    focus,
+    is_of_another_period,
+    is_of_another_place,
+    own_text,
+    wanted_quantities,
+)
 from assistant.premises import Premise, premise
 from assistant.terms import stem, stems, words
 from assistant.understand import Question
@@ -51,7 +59,7 @@ def select(question: Question, weighed: Sequence[Weighed], threshold: float) -> 
     if question.kind == "overview":
         main = overview(_on_topic(question, weighed))
         return Selection(tuple(main)) if main else Selection()
-    weighed = _whole_first(question, _of_the_period(question, weighed), threshold)
+    weighed = _whole_first(question, _as_asked_for(question, weighed), threshold)
     wrong = premise(question, weighed) if weighed else None
     if wrong and question.presumes and wrong.weighed.probability >= threshold * PUTS_RIGHT:
         pass  # what puts a question right cannot bear out all its words, so the bar is lower
@@ -117,11 +125,11 @@ def _on_topic(question: Question, weighed: Sequence[Weighed]) -> list[Weighed]:
     return [one for one in weighed if asked <= one.covered]
 
 
-def _of_the_period(question: Question, weighed: Sequence[Weighed]) -> list[Weighed]:
-    """Without figures of other years, where one of a certain year is asked for; a warning alone is no answer then."""
-    if question.kind not in FIGURE_KINDS or not question.periods or question.presumes:
+def _as_asked_for(question: Question, weighed: Sequence[Weighed]) -> list[Weighed]:
+    """Without figures of other years and places, where such a one is asked for; a warning alone is no answer then."""
+    if question.kind not in FIGURE_KINDS or question.presumes:
         return list(weighed)
-    left = [one for one in weighed if not is_of_another_period(one)]
+    left = [one for one in weighed if not (is_of_another_period(one) or is_of_another_place(one))]
     if left and left[0] is not weighed[0]:
         while left and left[0].cautionary:
             left.pop(0)

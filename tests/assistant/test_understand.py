@@ -210,3 +210,8 @@ def test_items_of_a_list_do_not_lean_on_one_another() -> None:
 )
 def test_rates_parts_and_vague_questions_are_told_apart(question: str, kind: str) -> None:
     assert kind_of(question) == kind
+
+
+def test_there_is_the_place_of_the_conversation_and_not_the_country_of_a_share() -> None:
+    asked = ("How big is optics in Norvale?", "And as a share of UK turnover?", "How many people work there?")
+    assert resolve(*asked) == "How many people work in Norvale?"
