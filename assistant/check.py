@@ -181,11 +181,9 @@ def _noun(weighed: Weighed, quantity: Quantity) -> list[str]:
     """
     statement, record = weighed.statement, weighed.record
     if statement.cells:
-        said = statement.label or statement.cells[0].text
-    else:
-        after = statement.text.partition(quantity.text)[2]
-        said = f"{quantity.measure} {CLAUSE_END.split(after)[0]}"
-    return _telling_words(said, record)
+        return _telling_words(statement.label or statement.cells[0].text, record)
+    after = statement.text.partition(quantity.text)[2]
+    return _telling_words(_without_names(f"{quantity.measure} {CLAUSE_END.split(after)[0]}"), record)
 
 
 def _subject(weighed: Weighed, quantity: Quantity) -> list[str]:
@@ -194,14 +192,18 @@ def _subject(weighed: Weighed, quantity: Quantity) -> list[str]:
     if statement.cells or statement.label:
         return []
     before = statement.text.partition(quantity.text)[0]
-    return _telling_words(CLAUSE_END.split(before)[-1], weighed.record)
+    return _telling_words(_without_names(CLAUSE_END.split(before)[-1]), weighed.record)
+
+
+def _without_names(text: str) -> str:
+    """A piece of a sentence without its capitalised words but the first."""
+    return re.sub(r"(?<!^)\b[A-Z][\w’'-]*", " ", text)
 
 
 def _telling_words(said: str, record: DocumentRecord) -> list[str]:
-    """Content words less names, what a document is about, who tells it, and "people"."""
+    """Content words less what a document is about, who tells it, and "people"."""
     general = stems(f"{record.title} {record.geography}") | _TELLING | {"peopl", "person"}
-    named = re.sub(r"(?<!^)\b[A-Z][\w’'-]*", " ", said)
-    words = [word for word in dict.fromkeys(content_words(named)) if word not in ASKING_WORDS]
+    words = [word for word in dict.fromkeys(content_words(said)) if word not in ASKING_WORDS]
     words = [word for word in words if stem(word) not in general]
     return [word for word in words if not any(char.isdigit() for char in word)]
 
