@@ -580,6 +580,8 @@ def _period(question: Question, own: str, record: DocumentRecord) -> float:
 def of_other_years(question: Question, text: str) -> bool:
     """Whether a text speaks of years, and of none that the question asks for."""
     asked = [(first, last or 9999) for _, first, last in question.periods if first is not None]
+    if not asked:
+        return False
     held = [(first, last or 9999) for _, first, last in periods(text) if first is not None]
     met = any(one[0] <= two[1] and two[0] <= one[1] for one in held for two in asked)
-    return bool(asked and held) and not met
+    return bool(held) and not met
