@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -282,7 +282,7 @@ class _Frame:
     figures: tuple[tuple[Quantity, NDArray[np.bool_]], ...]  # of the question, each with the terms that are its words
     currencies: frozenset[str]  # that the question names
 
-    titles: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+    covered: dict[str, tuple[NDArray[np.bool_], NDArray[np.float64]]] = field(default_factory=dict)  # by text
     likeness: dict[str, NDArray[np.float32]] = field(default_factory=dict)
 
     def near(self, held: Sequence[str], vocabulary: Vocabulary) -> NDArray[np.float32]:
@@ -293,14 +293,24 @@ class _Frame:
             self.likeness.update(zip(fresh, rows, strict=True))
         return np.array([self.likeness[word] for word in held])
 
-    def borne_out_by_title(
-        self, record: DocumentRecord, known: Mapping[str, str], vocabulary: Vocabulary
-    ) -> NDArray[np.bool_]:
-        """Which terms a document's title and area hold; worked out once a document."""
-        if record.id not in self.titles:
-            about = expanded(f"{record.title} {record.geography}", known)
-            self.titles[record.id] = _coverage(self, about, vocabulary)[0]
-        return self.titles[record.id]
+    def coverage(self, text: str, vocabulary: Vocabulary) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+        """For each term: is its stem in the text, and how like the nearest word is; a name needs the very word."""
+        if text not in self.covered:
+            self.covered[text] = self._coverage(text, vocabulary)
+        return self.covered[text]
+
+    def _coverage(self, text: str, vocabulary: Vocabulary) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+        held, roots, meant = _said(text, vocabulary.thesaurus)
+        exact = np.array([term.stem in roots for term in self.terms], bool)
+        if self.nations:
+            named = nations(text)
+            exact |= np.array([self.nations.get(term.word, "") in named for term in self.terms], bool)
+        if not held:
+            return exact, exact.astype(float)
+        near = self.near(held, vocabulary).max(axis=0)
+        same = np.array([SAME_MEANING if meanings & meant else 0.0 for meanings in self.meanings])
+        soft = np.where(exact, 1.0, np.maximum(np.where(self.names, 0.0, near), same))
+        return exact, soft.astype(float)
 
     def given(self, quantities: Sequence[Quantity]) -> NDArray[np.bool_]:
         """Which terms belong to a figure that is among these, however written: £100m, a hundred million pounds."""
@@ -341,21 +351,6 @@ class _Frame:
         )
 
 
-def _coverage(frame: _Frame, text: str, vocabulary: Vocabulary) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-    """For each term: is its stem in the text, and how like the nearest word is; a name needs the very word."""
-    held, roots, meant = _said(text, vocabulary.thesaurus)
-    exact = np.array([term.stem in roots for term in frame.terms], bool)
-    if frame.nations:
-        named = nations(text)
-        exact |= np.array([frame.nations.get(term.word, "") in named for term in frame.terms], bool)
-    if not held:
-        return exact, exact.astype(float)
-    near = frame.near(held, vocabulary).max(axis=0)
-    same = np.array([SAME_MEANING if meanings & meant else 0.0 for meanings in frame.meanings])
-    soft = np.where(exact, 1.0, np.maximum(np.where(frame.names, 0.0, near), same))
-    return exact, soft.astype(float)
-
-
 @lru_cache(maxsize=4_000)
 def _said(text: str, thesaurus: Thesaurus) -> tuple[tuple[str, ...], frozenset[str], frozenset[int]]:
     """The words of a text but function words, their stems, and the meanings of its phrases."""
@@ -385,15 +380,15 @@ def _spoken_of(frame: _Frame, text: str, vocabulary: Vocabulary) -> float:
         return 0.0
     if not held:
         return 1.0  # "Total number" narrows nothing
-    near = frame.near(held, vocabulary).max(axis=1)
+    near = frame.near(held, vocabulary).max(axis=1).tolist()
     asked = {term.stem for term in frame.terms}
     meant: frozenset[int] = frozenset().union(*frame.meanings)
     listed = vocabulary.thesaurus.meanings(text)
     spoken = [
-        stem(word) in asked or value >= NEAR or bool(listed.get(stem(word), frozenset()) & meant)
+        stem(word) in asked or value >= NEAR or not meant.isdisjoint(listed.get(stem(word), ()))
         for word, value in zip(held, near, strict=True)
     ]
-    return float(np.mean(spoken))
+    return float(sum(spoken) / len(spoken))
 
 
 def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: Vocabulary, model: Model) -> Weighed:
@@ -406,15 +401,15 @@ def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: 
     period_other = _period(question, " ".join((own, *(note.text for note in statement.notes))), record)
     cautionary, figured = is_cautionary(statement), float(question.kind in FIGURE_KINDS)
     if len(frame.terms):
-        exact, soft = _coverage(frame, expanded(own, known), vocabulary)
+        exact, soft = frame.coverage(expanded(own, known), vocabulary)
         given = frame.given(quantities)
         exact, soft = exact | given, np.maximum(soft, given)
-        exact_around, soft_around = _coverage(frame, expanded(around, known), vocabulary)
+        exact_around, soft_around = frame.coverage(expanded(around, known), vocabulary)
         exact_all, soft_all = exact | exact_around, np.maximum(soft, soft_around)
         absent = soft_all < NEAR
         weights = frame.weights
         # What its document is about need not be said again: "Staff: 120" in a report on pottery.
-        rest = weights * ~frame.borne_out_by_title(record, known, vocabulary)
+        rest = weights * ~frame.coverage(expanded(f"{record.title} {record.geography}", known), vocabulary)[0]
         soft_rest = float(rest @ soft) / float(rest.sum()) if rest.sum() > 0 else 1.0
         worded = (
             float(weights @ exact), float(weights @ exact_all), float(weights @ soft), soft_rest,
@@ -548,15 +543,13 @@ def _place(question: Question, statement: Statement, record: DocumentRecord) -> 
         return 0.0, 0.0
     everywhere = (*held, *areas(record))
     said = f"{own_text(statement)} {surroundings(statement, record)}".lower()
-    if any(_is_spoken_of(asked, everywhere, said) for asked in question.places):
+    if any(is_spoken_of(asked, everywhere, said) for asked in question.places):
         return 0.0, 0.0
-    wider = any(
-        part_of(asked, place) or part_of(place, asked) for asked in question.places for place in everywhere
-    )
+    wider = any(part_of(asked, place) or part_of(place, asked) for asked in question.places for place in everywhere)
     return float(not wider), float(wider)
 
 
-def _is_spoken_of(asked: str, held: Sequence[str], said: str) -> bool:
+def is_spoken_of(asked: str, held: Sequence[str], said: str) -> bool:
     """Whether a place asked for is among those held, or in the words, as part of a name too ("Leeds Arena")."""
     national = "national" in held and any(same_place(asked, country) for country in COUNTRIES)
     return national or any(same_place(asked, place) for place in held) or asked.lower() in said

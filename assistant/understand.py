@@ -336,7 +336,8 @@ def _replace_slot(fragment: str, thread: _Thread, likeness: Likeness) -> str:
         return f"{previous.rstrip(' ?.')} {fragment if fragment != text else 'in ' + text}"
     if new_places and _only_places(text, new_places):
         if old_places:
-            return _swap(previous, old_places[-1], new_places[0])
+            new = re.search(rf"(?:\bthe\s+)?{re.escape(new_places[0])}", text, re.IGNORECASE)
+            return _swap(previous, old_places[-1], new.group() if new else new_places[0])
         return f"{previous.rstrip(' ?.')} in {text}"
     new_words = _about(text)
     if not new_words:
@@ -355,7 +356,8 @@ def _only_places(text: str, named: Sequence[str]) -> bool:
 
 
 def _swap(text: str, old: str, new: str) -> str:
-    return re.sub(rf"\b{re.escape(old)}\b", lambda _: new, text, count=1, flags=re.IGNORECASE)
+    """The text with the new in the place of the old, which takes its article with it."""
+    return re.sub(rf"\b(?:the\s+)?{re.escape(old)}\b", lambda _: new, text, count=1, flags=re.IGNORECASE)
 
 
 def _with_topic(question: str, thread: _Thread) -> str:
@@ -363,7 +365,7 @@ def _with_topic(question: str, thread: _Thread) -> str:
     topic = thread.topic
     if places(OF_WHOLE.sub("", question)):
         for place in places(topic):
-            topic = _without(topic, rf"(?:(?:in|of|for|across|at|from)\s+)?(?:the\s+)?{re.escape(place)}")
+            topic = _without(topic, rf"(?:(?:in|of|for|across|at|from)\s+)?(?:the\s+)?{re.escape(place)}(?:['’]s)?")
     if periods(question):
         for written, *_ in periods(topic):
             topic = _without(topic, rf"(?:(?:in|since|from|for|during)\s+)?{re.escape(written)}")

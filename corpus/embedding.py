@@ -6,6 +6,7 @@ rows of length 1, so that a dot product is a cosine.
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,8 @@ from corpus.errors import AssistantError, EmbeddingFailed, ModelFilesDamaged
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+    from corpus.minilm import Encoder
+
 Vectors = NDArray[np.float32]
 Span = tuple[int, int]  # half-open, in characters of the text it comes with
 
@@ -27,6 +30,7 @@ LOCAL_DIMENSION = 384
 LOCAL_NAME = "all-MiniLM-L6-v2/384/float32/1"
 WINDOW = 384  # tokens of one forward pass, the two marks included; the model has positions for 512
 CLS, SEP = 101, 102
+SHARE_TOKENS = 128  # too few to part among threads
 BATCH_TOKENS = 1024  # tokens of one batch, padding included: larger ones are slower on a processor and take more memory
 OPENAI_DIMENSIONS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072, "text-embedding-ada-002": 1536}
 OPENAI_BATCH = 256  # texts of one request; the service takes 2048
@@ -50,9 +54,7 @@ class Embedder(Protocol):
         """One unit row for each text: shape (texts, dimension)."""
         ...
 
-    def encode_passages(
-        self, texts: Sequence[str], spans: Sequence[Sequence[Span]]
-    ) -> tuple[Vectors, list[Vectors]]:
+    def encode_passages(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> tuple[Vectors, list[Vectors]]:
         """The vectors of the texts, and for each text one unit row for each of its spans."""
         ...
 
@@ -133,15 +135,13 @@ class LocalEmbedder:
     def __init__(self, threads: int | None = None) -> None:
         self._threads = threads or cores()
         self._lock = threading.Lock()
-        self._model: Any = None
+        self._model: Encoder | None = None
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One unit row for each text: shape (texts, 384)."""
         return self.encode_passages(texts, [()] * len(texts))[0]
 
-    def encode_passages(
-        self, texts: Sequence[str], spans: Sequence[Sequence[Span]]
-    ) -> tuple[Vectors, list[Vectors]]:
+    def encode_passages(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> tuple[Vectors, list[Vectors]]:
         """The vectors of the texts and of their spans, from the same forward pass.
 
         A span's vector is the mean of the states of its tokens, which have seen the whole text ("late chunking",
@@ -161,10 +161,9 @@ class LocalEmbedder:
     def token_table(self) -> tuple[list[str], Vectors]:
         """The pieces of the model's vocabulary, in its order, and the mean state of each run alone, (pieces, 384)."""
         numbered = sorted(tokenizer().get_vocab().items(), key=lambda item: item[1])
-        rows = [
-            self._forward([[CLS, number, SEP] for _, number in numbered[first : first + 1024]]).mean(axis=1)
-            for first in range(0, len(numbered), 1024)
-        ]
+        alone = [[CLS, number, SEP] for _, number in numbered]
+        parts = [alone[first : first + 1024] for first in range(0, len(alone), 1024)]
+        rows = [states.mean(axis=1) for states in self._encoder().states(parts)]
         return [piece for piece, _ in numbered], np.concatenate(rows)
 
     def close(self) -> None:
@@ -177,8 +176,10 @@ class LocalEmbedder:
         windows = [(number, part, ids) for number, text in enumerate(tokens) for part, ids in enumerate(text.windows)]
         missing = [len(text.windows) for text in tokens]
         parts: list[dict[int, Vectors]] = [{} for _ in tokens]
-        for batch in batches(windows):
-            for (number, part, ids), states in zip(batch, self._forward([ids for _, _, ids in batch]), strict=True):
+        encoder = self._encoder()
+        cut = batches(windows, encoder.threads)
+        for batch, rows in zip(cut, encoder.states([ids for _, _, ids in batch] for batch in cut), strict=True):
+            for (number, part, ids), states in zip(batch, rows, strict=True):
                 parts[number][part] = states[: len(ids)].copy()
                 missing[number] -= 1
                 if missing[number] == 0:
@@ -187,15 +188,12 @@ class LocalEmbedder:
                     marks = np.sum([states[0] + states[-1] for states in done], axis=0)
                     yield number, np.concatenate([states[1:-1] for states in done]), marks
 
-    def _forward(self, batch: list[list[int]]) -> Vectors:
-        return np.asarray(self._encoder().forward_batch(batch).last_hidden_state)
-
-    def _encoder(self) -> Any:
+    def _encoder(self) -> Encoder:
         with self._lock:
             if self._model is None:
                 from corpus import minilm
 
-                self._model = minilm.open_encoder(minilm.converted_model(), threads=self._threads)
+                self._model = minilm.Encoder(minilm.converted_model(), threads=self._threads)
             return self._model
 
 
@@ -212,16 +210,16 @@ def _tokenise(text: str) -> _Tokens:
     return _Tokens(encoded.ids, offsets[:, 0], offsets[:, 1])
 
 
-def batches(windows: Sequence[tuple[int, int, list[int]]]) -> Iterator[list[tuple[int, int, list[int]]]]:
-    """Windows of like length together, so that little is spent on padding."""
-    batch: list[tuple[int, int, list[int]]] = []
+def batches(windows: Sequence[tuple[int, int, list[int]]], threads: int) -> list[list[tuple[int, int, list[int]]]]:
+    """Windows of like length together, so that little is spent on padding, and a share for each thread."""
+    share = math.ceil(sum(len(ids) for _, _, ids in windows) / threads)
+    most = min(BATCH_TOKENS, max(SHARE_TOKENS, share))
+    found: list[list[tuple[int, int, list[int]]]] = []
     for window in sorted(windows, key=lambda window: (len(window[2]), window[:2])):
-        if batch and len(window[2]) * (len(batch) + 1) > BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append(window)
-    if batch:
-        yield batch
+        if not found or len(window[2]) * (len(found[-1]) + 1) > most:
+            found.append([])
+        found[-1].append(window)
+    return found
 
 
 def _span_row(tokens: _Tokens, states: Vectors, span: Span, otherwise: Vectors) -> Vectors:
@@ -264,9 +262,7 @@ class OpenAIEmbedder:
             return np.zeros((0, self.dimension), np.float32)
         return np.concatenate(rows)
 
-    def encode_passages(
-        self, texts: Sequence[str], spans: Sequence[Sequence[Span]]
-    ) -> tuple[Vectors, list[Vectors]]:
+    def encode_passages(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> tuple[Vectors, list[Vectors]]:
         """The texts and the spans, each encoded as a text of its own: the service hands out no token states."""
         pieces = [text[start:end] for text, own in zip(texts, spans, strict=True) for start, end in own]
         rows = self.encode([*texts, *pieces])
@@ -324,7 +320,7 @@ class OpenAIEmbedder:
 
                 if not os.environ.get("OPENAI_API_KEY") and self._base_url is None:
                     raise EmbeddingFailed(
-                        f"The embedder {self.name!r} needs a key. Set OPENAI_API_KEY, or set `embedder` to \"local\"."
+                        f'The embedder {self.name!r} needs a key. Set OPENAI_API_KEY, or set `embedder` to "local".'
                     )
                 key = os.environ.get("OPENAI_API_KEY") or "none"
                 self._client = openai.OpenAI(

@@ -13,7 +13,9 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,6 +38,8 @@ LAYERS, HEADS = 6, 12
 LAYOUT = "1"  # of the converted model; raise it where `write_encoder` changes
 
 Tensor = Callable[[str], "NDArray[float32]"]  # the weights of that name, as BERT's are named
+Batch = list[list[int]]  # windows of token ids
+TokenTypes = Callable[[list[int]], list[int]]  # of the tokens of a window, 0 or 1
 
 
 def cache_folder() -> Path:
@@ -101,16 +105,47 @@ def prepared(cache: Path, write: Callable[[Path], None]) -> Path:
     return target
 
 
-def open_encoder(folder: Path, *, compute_type: str = "float32", threads: int) -> Any:
-    """The converted model of a folder as a `ctranslate2.Encoder` on the processor. Thread-safe."""
-    import ctranslate2  # type: ignore[import-untyped]
+class Encoder:
+    """A converted model on the processor, with one batch a core. Thread-safe.
 
-    try:
-        return ctranslate2.Encoder(str(folder), device="cpu", compute_type=compute_type, intra_threads=threads)
-    except RuntimeError as error:
-        raise ModelFilesDamaged(
-            f"The converted model in {str(folder)!r} cannot be loaded ({error}). Delete that folder; it is made again."
-        ) from error
+    Small batches side by side are quicker than one batch whose every step all cores share: 1.4 times at two cores.
+    """
+
+    def __init__(self, folder: Path, *, compute_type: str = "float32", threads: int) -> None:
+        import ctranslate2  # type: ignore[import-untyped]
+
+        self.threads = threads
+        try:
+            self._model: Any = ctranslate2.Encoder(
+                str(folder), device="cpu", compute_type=compute_type, inter_threads=threads, intra_threads=1
+            )
+        except RuntimeError as error:
+            raise ModelFilesDamaged(
+                f"The converted model in {str(folder)!r} cannot be loaded ({error}). Delete that folder; it is made "
+                "again."
+            ) from error
+
+    def states(
+        self, batches: Iterable[Batch], types: TokenTypes | None = None
+    ) -> Iterator[NDArray[float32]]:
+        """The last hidden states of each batch, in order: (windows, tokens, width).
+
+        One more than there are threads is held at a time.
+        """
+        with ThreadPoolExecutor(self.threads) as pool:
+            running: deque[Future[NDArray[float32]]] = deque()
+            for batch in batches:
+                running.append(pool.submit(self._forward, batch, types))
+                if len(running) > self.threads:
+                    yield running.popleft().result()
+            while running:
+                yield running.popleft().result()
+
+    def _forward(self, batch: Batch, types: TokenTypes | None) -> NDArray[float32]:
+        import numpy as np
+
+        given = [types(window) for window in batch] if types else None
+        return np.asarray(self._model.forward_batch(batch, token_type_ids=given).last_hidden_state)
 
 
 @contextmanager
@@ -135,8 +170,13 @@ def write_encoder(
 
     spec = transformer_spec.TransformerEncoderModelSpec(
         transformer_spec.TransformerEncoderSpec(
-            layers, HEADS, pre_norm=False, activation=common_spec.Activation.GELU, layernorm_embedding=True,
-            num_source_embeddings=2 if token_types else 1, embeddings_merge=common_spec.EmbeddingsMerge.ADD,
+            layers,
+            HEADS,
+            pre_norm=False,
+            activation=common_spec.Activation.GELU,
+            layernorm_embedding=True,
+            num_source_embeddings=2 if token_types else 1,
+            embeddings_merge=common_spec.EmbeddingsMerge.ADD,
         )
     )
     spec.config.layer_norm_epsilon = 1e-12

@@ -11,11 +11,18 @@ from assistant.check import Rival, asked_figures, caution_kind, out_of_date, qua
 from assistant.compose.comparison import Compared
 from assistant.compose.draft import Citations, as_text, shown, source_of
 from assistant.compose.select import Selection
-from assistant.evidence import Weighed, areas, is_of_another_period, own_text, statement_places, wanted_quantities
+from assistant.evidence import (
+    Weighed,
+    areas,
+    is_of_another_period,
+    is_spoken_of,
+    own_text,
+    statement_places,
+    wanted_quantities,
+)
 from assistant.premises import Premise
 from assistant.understand import Question
-from assistant.wording import COUNTRIES
-from corpus.figures import Quantity, periods, same_place
+from corpus.figures import Quantity, periods
 
 _WARNS: Final = {
     "conflict": "The documents disagree on this",
@@ -98,15 +105,11 @@ def _other_area(question: Question, best: Weighed, number: int) -> list[Caveat]:
     """The answer is for another area than the one asked about: a part, the whole, or what else there is."""
     figure = _given(question, best)
     held = [figure.place] if figure and figure.place else statement_places(best.statement, best.record)
-    everywhere = [*held, *areas(best.record)]
-    asked = question.places
-    at_home = any(same_place(one, place) for one in asked for place in everywhere if place)
-    national = "national" in held and any(one in COUNTRIES for one in asked)
     around = " ".join((own_text(best.statement), *best.statement.heading, best.record.title)).lower()
-    named = any(one.lower() in around for one in asked)
-    if not asked or not held or at_home or named or national or question.presumes or question.kind == "comparison":
+    spoken_of = any(is_spoken_of(one, [*held, *areas(best.record)], around) for one in question.places)
+    if not question.places or not held or spoken_of or question.presumes or question.kind == "comparison":
         return []
-    text = f"This is for {as_text(held[0])}, not for {as_text(asked[0])}. [{number}]"
+    text = f"This is for {as_text(held[0])}, not for {as_text(question.places[0])}. [{number}]"
     return [Caveat("scope", text, (number,))]
 
 

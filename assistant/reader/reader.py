@@ -87,7 +87,7 @@ class Reading:
 class Reader:
     """Reads texts for the answer to a question. Thread-safe; the same texts give the same readings."""
 
-    def __init__(self, encoder: Any, head: Floats, bias: Floats, calibration: Calibration) -> None:
+    def __init__(self, encoder: minilm.Encoder, head: Floats, bias: Floats, calibration: Calibration) -> None:
         self._encoder = encoder
         self._head = head  # (2, width)
         self._bias = bias
@@ -124,7 +124,7 @@ class Reader:
                 f"The reader's file {str(path)!r} is damaged ({error}). Install the program again, or delete that file "
                 "to do without the reader."
             ) from error
-        return cls(minilm.open_encoder(folder, compute_type=compute_type, threads=cores()), head, bias, calibration)
+        return cls(minilm.Encoder(folder, compute_type=compute_type, threads=cores()), head, bias, calibration)
 
     def read(self, question: str, texts: Sequence[str]) -> list[Reading]:
         """One reading a text, in their order. A text longer than a window is read in overlapping ones."""
@@ -132,10 +132,11 @@ class Reader:
         encoded = [tokenizer().encode(cleaned(text), add_special_tokens=False) for text in texts]
         scores = [np.full((len(one.ids), LONGEST_ANSWER), -np.inf, np.float32) for one in encoded]
         front = len(asked) + 2
-        for batch in batches(_windows(asked, [one.ids for one in encoded])):
-            ids = [ids for _, _, ids in batch]
-            sides = [[0] * front + [1] * (len(row) - front) for row in ids]
-            states = np.asarray(self._encoder.forward_batch(ids, token_type_ids=sides).last_hidden_state)
+        cut = batches(_windows(asked, [one.ids for one in encoded]), self._encoder.threads)
+        windows = ([ids for _, _, ids in batch] for batch in cut)
+        for batch, states in zip(
+            cut, self._encoder.states(windows, lambda ids: [0] * front + [1] * (len(ids) - front)), strict=True
+        ):
             for (number, first, row), logits in zip(batch, states @ self._head.T + self._bias, strict=True):
                 last = len(row) - 1
                 band = span_scores(logits[front:last, 0], logits[front:last, 1]) - logits[0].sum()

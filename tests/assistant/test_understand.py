@@ -43,6 +43,15 @@ def resolve(*questions: str, answer: str = "") -> str:
             ["How many firms are in Leeds?", "And in York?", "Back to Leeds: what share of the UK is that?"],
             "What share of the UK is that (firms are in Leeds)?",
         ),
+        (
+            ["Which towns are among the UK's best for optics?", "And in York?"],
+            "Which towns are among York's best for optics?",
+        ),
+        (
+            ["Which towns are among the UK's best for optics?", "What do they earn in York?"],
+            "What do they earn in York (towns are among best for optics)?",
+        ),
+        (["How many jobs are in the UK?", "And the Isle of Wight?"], "How many jobs are in the Isle of Wight?"),
         (["Which museums are there?", "And the lens museum, who runs that?"], "Who runs the lens museum?"),
     ],
 )
