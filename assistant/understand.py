@@ -336,7 +336,7 @@ def _replace_slot(fragment: str, thread: _Thread, likeness: Likeness) -> str:
         return f"{previous.rstrip(' ?.')} {fragment if fragment != text else 'in ' + text}"
     if new_places and _only_places(text, new_places):
         if old_places:
-            new = re.search(rf"(?:\bthe\s+)?{re.escape(new_places[0])}", text, re.IGNORECASE)
+            new = re.search(rf"(?:\bthe\s+)?{re.escape(new_places[0])}", fragment, re.IGNORECASE)
             return _swap(previous, old_places[-1], new.group() if new else new_places[0])
         return f"{previous.rstrip(' ?.')} in {text}"
     new_words = _about(text)

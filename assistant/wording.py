@@ -73,13 +73,14 @@ AUXILIARY: Final = (
     r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must|isn't|aren't|don't|doesn't)"
 )
 COMMAND: Final = r"(?:tell|give|show|list|name|explain|describe|compare|summari[sz]e|outline|provide|send|state|advise)"
+BEFORE_ASKING: Final = r"(?:in|for|from|to|of|at|by|on|with|over|through|into|since|under)"  # "in how many", "from which"
 OPENS_QUESTION: Final = re.compile(
     rf"^\W*(?:(?:and|but|so|also|or|then|finally|first(?:ly)?|second(?:ly)?|third(?:ly)?|next|lastly|please)\b[,:]?\s+)*"
-    rf"(?:{WH}|{AUXILIARY}|{COMMAND}|please|in (?:which|what)|for (?:which|what|whom)|from (?:which|what)|by how|to (?:which|what)|of (?:which|what)|at (?:which|what)|(?:i|we)(?:'d| would| should) (?:like|love) to (?:know|learn|hear|see)|(?:i|we) (?:want|need|wish) to know|do you)\b",
+    rf"(?:{WH}|{AUXILIARY}|{COMMAND}|please|{BEFORE_ASKING} (?:which|what|whom|how)|of (?:these|those|them),? how|(?:i|we)(?:'d| would| should) (?:like|love) to (?:know|learn|hear|see)|(?:i|we) (?:want|need|wish) to know|do you)\b",
     re.IGNORECASE,
 )
 SECOND_CLAUSE: Final = re.compile(
-    rf"\s*(?:[,;]\s*(?:and|or|but|plus)?|\s(?:and|plus|as well as))\s+(?=(?:(?:also|then|please)\s+)?(?:{WH}\b(?!\s+(?:is|are)?\s*$)|(?:is|are|do|does|did|can|has|have) (?:(?:there|they|it|you|we|i|the|any)\b|(?-i:[A-Z]))))",
+    rf"\s*(?:[,;]\s*(?:and|or|but|plus)?|\s(?:and|plus|as well as))\s+(?=(?:(?:also|then|please)\s+)?(?:{WH}\b(?!\s+(?:is|are)?\s*$)|{BEFORE_ASKING} how\b|of (?:which|these|those|them),? how\b|(?:is|are|do|does|did|can|has|have) (?:(?:there|they|it|you|we|i|the|any)\b|(?-i:[A-Z]))))",
     re.IGNORECASE,
 )
 CONNECTIVE: Final = re.compile(
