@@ -24,6 +24,7 @@ from assistant.terms import ASKING_WORDS, FUNCTION_WORDS, content_words, stem, w
 from assistant.thesaurus import Thesaurus
 from assistant.understand import Question, Term
 from assistant.wording import (
+    ADDRESS,
     CAUTION,
     CLAUSE_END,
     CONTACT,
@@ -174,17 +175,18 @@ def quantities_in(statement: Statement, record: DocumentRecord) -> tuple[Quantit
 
 @lru_cache(maxsize=4_000)  # as many texts as a few dozen questions look at
 def own_text(statement: Statement) -> str:
-    """A statement's own words, with the label and headers that belong to it."""
+    """A statement's own words, with the label and headers that belong to it; web addresses say nothing."""
     headers = " ".join(cell.header for cell in statement.cells)
     lead = statement.lead if statement.kind == "list_item" else ""  # a bare item says nothing without it
-    return " ".join((lead, statement.label, headers, statement.text))
+    return ADDRESS.sub(" ", " ".join((lead, statement.label, headers, statement.text)))
 
 
 @lru_cache(maxsize=4_000)
 def surroundings(statement: Statement, record: DocumentRecord) -> str:
     """What is said round a statement and holds for it too."""
     notes = (note.text for note in statement.notes)
-    return " ".join((*statement.heading, statement.lead, *notes, record.title, record.geography, record.publisher))
+    said = (*statement.heading, statement.lead, *notes, record.title, record.geography, record.publisher)
+    return ADDRESS.sub(" ", " ".join(said))
 
 
 @lru_cache(maxsize=20_000)
@@ -541,9 +543,12 @@ def _place(question: Question, statement: Statement, record: DocumentRecord) -> 
     held = statement_places(statement, record)
     if not held:
         return 0.0, 0.0
-    everywhere = (*held, *areas(record))
-    said = f"{own_text(statement)} {surroundings(statement, record)}".lower()
-    if any(is_spoken_of(asked, everywhere, said) for asked in question.places):
+    around = areas(record)
+    if len(around) > 1 and any(same_place(place, area) for place in held for area in around):
+        around = ()  # a document about several areas, and a statement about one of them
+    everywhere = (*held, *around)
+    said = own_text(statement) + (f" {surroundings(statement, record)}" if around else "")
+    if any(is_spoken_of(asked, everywhere, said.lower()) for asked in question.places):
         return 0.0, 0.0
     wider = any(part_of(asked, place) or part_of(place, asked) for asked in question.places for place in everywhere)
     return float(not wider), float(wider)

@@ -29,6 +29,7 @@ from assistant.wording import (
     HOW,
     KINDS,
     LEAD,
+    LEFT_OPEN,
     LIST_LEAD,
     NAMED_ITEMS,
     OF_AREAS,
@@ -126,7 +127,7 @@ def _with_place_before(parts: Sequence[str]) -> list[str]:
 
 def is_item(part: str) -> bool:
     """Whether a part of a question is an item of a list, "number of spinouts", which leans on no other item."""
-    return not OPENS_QUESTION.match(part) and not PRONOUN.search(part)
+    return not OPENS_QUESTION.match(part) and not PRONOUN.search(part) and not LEFT_OPEN.match(part)
 
 
 def _after_semicolons(text: str) -> list[str]:
@@ -448,7 +449,7 @@ def _terms(text: str, own: frozenset[str], kind: AnswerKind) -> list[Term]:
         root = stem(word)
         if root not in found:
             found[root] = Term(word, root, word in names or any(char.isdigit() for char in word), root not in own)
-    return list(found.values())
+    return list(found.values()) if any(len(term.word) > 1 for term in found.values()) else []
 
 
 def _names(text: str) -> frozenset[str]:

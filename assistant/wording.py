@@ -163,7 +163,7 @@ KINDS: Final[tuple[tuple[AnswerKind, str], ...]] = (
     ("list", r"\bnames?,? please\b|\b(?:need|want|give (?:me|us)|send (?:me|us)|have) (?:the|their|all) names\b|\bwhich (?:are|were) (?:the|these|those)\b|\bname (?:them|the)\b"),
     ("overview", r"\bwhy (?:should|would|choose|come|invest|locate|move|here|us|you|your)\b|\b(?:numbers|figures|facts|stats|statistics) please\b"),
     ("comparison", r"\b(?:compare[ds]?|comparison|versus|vs\.?|difference between|differ(?:s|ent)? from|(?:larger|smaller|higher|lower|bigger|more|less|fewer|better|worse)\b.*\b(?:than|or)\b|which (?:is|was|are|were|of the two|has|one) (?:\w+er|more|less))\b"),
-    ("share", r"\b(?:what|which|how (?:large|big|high)(?: is| was)?)\s+(?:is |was |are |were )?(?:the |an? )?(?:\w+ ){0,2}(?:share|percentage|proportion|fraction|slice|portion|per ?cent|percent)\b|\b(?:percentage|proportion|share|per ?cent) of\b|\bhow much of (?!(?:it|this|that|them|these|those|(?:the )?(?:money|funding|investment|cash))\b)|\bwhat %"),
+    ("share", r"\b(?:what|which|how (?:large|big|high)(?: is| was)?)\s+(?:is |was |are |were )?(?:the |an? )?(?:\w+ ){0,2}(?:share|percentage|proportion|fraction|slice|portion|per ?cent|percent)\b|\b(?:percentage|proportion|share|per ?cent) of\b|\bhow much of (?!(?:it|this|that|them|these|those|(?:the )?(?:money|funding|investment|cash))\b)|\bwhat %|\b(?:interest|tax|growth|vacancy|survival|employment|unemployment|inflation|success|failure|retention|occupancy|response|yield) rates?\b|\b(?:what|which) (?:is|was|are|were) the (?:\w+ )?rates? of (?!pay\b)"),
     ("measurement", r"\bhow (?:fast|quickly|rapidly|steeply)\b|\bby how much\b"),
     ("duration", r"\bhow long\b|\bhow soon\b|\bhow many (?:days|weeks|months|years|hours)\b"),
     ("count", r"\bhow many\b|(?<!good )(?<!\ba )(?<!any )\b(?:number|count|headcount|total number) of\b|\bhow (?:big|large) (?:is|was|are) (?:the |its |their )?(?:\w+[ -]){0,3}?(?:workforce|population|cluster|sector|industry|staff|team)\b|\bheadcount\b"),
@@ -201,8 +201,10 @@ COUNTED_NOUN: Final = re.compile(
 PLACE_WORDS: Final = frozenset("city cities town towns place places location locations region regions country countries nation nations area areas".split())
 SHARE_WORDS: Final = frozenset("share percentage proportion fraction slice portion percent cent per".split())
 CONTACT: Final = re.compile(r"[\w.+-]+@[\w-]+\.\w+|https?://|\bwww\.|(?:\+\d{1,3}[\s-]?)?(?:\(?\d{2,5}\)?[\s-]?){2,}\d{3,}")
+ADDRESS: Final = re.compile(r"\b(?:https?://|www\.)\S+")
 PARTITIVE: Final = re.compile(r"^(?:of (?:the|this|these|those|that|them|it)\b|a further\b|another\b)|\bof (?:which|whom)\b", re.IGNORECASE)
 NO_COUNT: Final = re.compile(r"\b(?:upper|lower) bound\b|\bnot a count\b|\bimplausibl[ey]\b|\bdisregard", re.IGNORECASE)
+LEFT_OPEN: Final = re.compile(r"\W*any\b", re.IGNORECASE)  # "Any figures on pay?" leans on the question before it
 PLACE_ALONE: Final = re.compile(r"(?:and |or |what about |how about )?(?:in )?(?:the )?(?!(?:ok|okay|yes|no|well|right|really|sure|thanks|great|good|interesting|correct|true|sorry|please|hello|hi|seriously|honestly)\b)(?P<place>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3})\s?\?", re.IGNORECASE)
 CLAUSE_END: Final = re.compile(r"[,;:|\n]\s|\s[–-]\s|\bor\b|\bwhich\b|\baccording to\b|\bcompared (?:to|with)\b")
 NUMERAL: Final = re.compile(r"[£$€]?\d[\d,.]*\s?(?:%|m\b|bn\b|k\b|million\b|billion\b|thousand\b)?")

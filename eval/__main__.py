@@ -4,8 +4,6 @@
     python -m eval --golden FILE --documents FOLDER       any documents with a golden file of their own
     python -m eval --documents FOLDER                     the originals of the shipped documents: cases with a fact that
                                                           they do not hold are left out and counted
-    python -m eval --golden eval/golden --golden eval/further --documents corpus/documents --documents corpus/further
-                   --past more                            the further sheets too, without the cases right until then
     python -m eval --half reporting --kind absent         a part of the set
     python -m eval --baseline eval/baseline.json          against an earlier run, question by question
     python -m eval --transformed names                    the same questions with all names replaced; also: figures,
@@ -63,7 +61,7 @@ def evaluate(options: argparse.Namespace) -> int:
     own = not options.documents
     cases = select(
         load([Path(path) for path in options.golden or [GOLDEN]], file_names(documents) if own else None),
-        options.kind, options.half, options.past,
+        options.kind, options.half,
     )
     whole = not (options.kind or options.half != "all")
     if options.transformed == EVERY:
@@ -165,7 +163,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--documents", action="append", metavar="FOLDER", help="documents to ask; may be repeated")
     parser.add_argument("--half", choices=["tuning", "reporting", "all"], default="all")
     parser.add_argument("--kind", choices=KINDS)
-    parser.add_argument("--past", action="append", default=[], metavar="WORD", help="leave out cases right until then")
     names = [*get_args(NAMES), EVERY]
     parser.add_argument("--transformed", choices=names, metavar="NAME", help=", ".join(names))
     parser.add_argument("--baseline", metavar="FILE", help="a run to compare with (default: eval/baseline.json)")

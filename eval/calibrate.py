@@ -202,7 +202,7 @@ def without_reader(examples: Sequence[Example]) -> list[Example]:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Fit, report, and with `--write` keep the weights."""
-    from eval.cases import load, select
+    from eval.cases import load
     from eval.desks import desk_on
 
     parser = argparse.ArgumentParser(prog="python -m eval.calibrate", description=(__doc__ or "").split("\n", 1)[0])
@@ -211,10 +211,9 @@ def main(words: Sequence[str] | None = None) -> int:
     options = parser.parse_args(words)
     root = Path(__file__).resolve().parents[1]
     shipped, golden = root / "corpus" / "documents", root / "eval" / "golden"
-    further, added = root / "corpus" / "further", root / "eval" / "further"
     all_of_them: list[Example] = []
     closely: list[Example] = []
-    sets = [([shipped], load([golden])), ([shipped, further], select(load([golden, added]), past=["more"]))]
+    sets = [([shipped], load([golden]))]
     if options.originals:
         sets.append(([options.originals], load([golden])))
     for documents, cases in sets:

@@ -17,7 +17,6 @@ A file is YAML: `cases:` with a list of mappings. Keys of a case:
     parts             into how many parts the question falls
     overlap           none: the question shares no content word but names with its statement; some
     core              whether it counts for the first gates (60 questions)
-    until             a word for what will change the right answer: `--past WORD` leaves the case out
     why               why the case is there
     candidate         true: proposed by `python -m eval golden add` and not scored until a person takes the line out
 """
@@ -69,7 +68,6 @@ class Case:
     parts: int = 0  # 0: not said
     overlap: Overlap = "some"
     core: bool = False
-    until: str = ""
     why: str = ""
     candidate: bool = False
 
@@ -116,17 +114,11 @@ def load(paths: Iterable[Path], documents: Collection[str] | None = None) -> tup
     return tuple(cases)
 
 
-def select(
-    cases: Iterable[Case], kind: str | None = None, half: Half | Literal["all"] = "all", past: Collection[str] = ()
-) -> tuple[Case, ...]:
-    """The cases that count: no candidates; of one kind and one half where they are named.
-
-    `past`: what has come to pass; cases that were right `until` then are left out.
-    """
+def select(cases: Iterable[Case], kind: str | None = None, half: Half | Literal["all"] = "all") -> tuple[Case, ...]:
+    """The cases that count: no candidates; of one kind and one half where they are named."""
     return tuple(
         case for case in cases
         if not case.candidate and kind in (None, case.kind) and half in ("all", half_of(case.id))
-        and case.until not in past
     )
 
 
@@ -336,6 +328,6 @@ _READERS: dict[str, Any] = {
     "id": _identifier, "ask": _string, "history": _turns, "kind": lambda node: _choice(KINDS, node),
     "says": _patterns, "never": _patterns, "document": _strings, "statement": _patterns, "caveats": _caveats,
     "caveats_allowed": _caveats, "status": lambda node: _choice(get_args(Status), node), "parts": _count,
-    "overlap": lambda node: _choice(get_args(Overlap), node), "core": _flag, "until": _words, "why": _words,
+    "overlap": lambda node: _choice(get_args(Overlap), node), "core": _flag, "why": _words,
     "candidate": _flag,
 }

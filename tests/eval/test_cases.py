@@ -129,13 +129,6 @@ def test_a_candidate_is_not_scored() -> None:
     assert select([candidate, counted]) == (counted,)
 
 
-def test_a_case_that_was_right_until_something_came_to_pass_is_left_out_then() -> None:
-    until = Case(id="rent", ask="Rent?", kind="absent", until="more")
-    lasting = Case(id="moon", ask="Moon?", kind="absent")
-    assert select([until, lasting]) == (until, lasting)
-    assert select([until, lasting], past=["more"]) == (lasting,)
-
-
 def test_kinds_and_halves_are_selected() -> None:
     cases = [Case(id=f"case-{number}", ask="A?", kind="fact", says=("a",)) for number in range(40)]
     tuning, reporting = select(cases, half="tuning"), select(cases, half="reporting")
