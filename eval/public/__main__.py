@@ -76,6 +76,8 @@ def measured(public: PublicSet, desk: Ours, options: argparse.Namespace, tell: t
         return tables
     asked = tasks.ask_all(asked_of, desk, tell)
     tables.append(tasks.answers(asked_of, asked, desk))
+    if any("answer_type" in question.more for question in public.questions):
+        tables.append(tasks.in_its_document(asked_of, desk, tell))
     stored = stored_answers(Path(options.data), public.name)
     if stored:
         tables.append(tasks.beside(public, asked, desk, stored))

@@ -33,12 +33,15 @@ class Asked:
     answer: Answer
 
 
-def ask_all(public: PublicSet, ours: Ours, tell: Tell, filters: Filters | None = None) -> list[Asked]:
-    """Every question through `Assistant.ask`; an error that is ours counts as a refusal."""
+def ask_all(
+    public: PublicSet, ours: Ours, tell: Tell, within: Callable[[SetQuestion], Filters] | None = None
+) -> list[Asked]:
+    """Every question through `Assistant.ask`, `within` what may answer it; an error of ours counts as a refusal."""
     asked = []
     for index, question in enumerate(public.questions):
         tell("asking", index, len(public.questions))
         try:
+            filters = within(question) if within else None
             answer = ours.desk.ask(question.text, history=question.history, explain=True, filters=filters)
         except AssistantError as error:
             answer = Answer(text=str(error), status="not_in_documents")
@@ -126,8 +129,8 @@ def _closed(found: Mapping[tuple[str, str], Mapping[str, Measured]], system: str
 # Answers.
 
 
-def answers(public: PublicSet, asked: Sequence[Asked], ours: Ours) -> Table:
-    """How good the answers to the answerable questions are, without a hint where to look."""
+def answers(public: PublicSet, asked: Sequence[Asked], ours: Ours, given: str = "") -> Table:
+    """How good the answers to the answerable questions are; `given`: what hint they had where to look."""
     kept = [one for one in asked if one.question.answerable and one.question.answers and _quotable(one.question)]
     pointed = [one for one in kept if rivals.asks_for_figure_date_or_name(one.question.text)]
     rows = [
@@ -163,7 +166,17 @@ def answers(public: PublicSet, asked: Sequence[Asked], ours: Ours) -> Table:
         (f"{one.system} ({one.source}): {one.measure}", results.number(one.value))
         for one in PUBLISHED.get(public.name, ()) if one.measure.startswith("F1")
     ]
-    return Table(f"Answers ({len(kept)} answerable questions)", ("measure", "value"), tuple(rows))
+    return Table(f"Answers{given} ({len(kept)} answerable questions)", ("measure", "value"), tuple(rows))
+
+
+def in_its_document(public: PublicSet, ours: Ours, tell: Tell) -> Table:
+    """The same for questions that only their document makes clear, as TAT-QA's are: each is asked of its own."""
+    ids = {name: identifier for identifier, name in ours.by_id.items()}
+
+    def own(question: SetQuestion) -> Filters:
+        return Filters(documents=tuple(ids[name] for name in sorted(question.wanted) if name in ids))
+
+    return answers(public, ask_all(public, ours, tell, own), ours, ", the document given")
 
 
 def answerable(asked: Sequence[Asked], known: Callable[[SetQuestion], bool], notes: tuple[str, ...] = ()) -> Table:
@@ -253,7 +266,7 @@ def by_part(public: PublicSet, ours: Ours, tell: Tell) -> Table:
     """
     stay = tuple(identifier for identifier, name in ours.by_id.items() if half(name) == "tuning")
     kept = {ours.by_id[identifier] for identifier in stay}
-    asked = ask_all(public, ours, tell, Filters(documents=stay))
+    asked = ask_all(public, ours, tell, lambda _: Filters(documents=stay))
     return answerable(
         asked, lambda question: bool(question.wanted & kept),
         (f"Only {len(stay)} of {len(ours.by_id)} documents, by a fixed hash, may answer here.",),

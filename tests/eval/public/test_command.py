@@ -24,12 +24,12 @@ ASKED = [
 ]
 
 
-def made(folder: Path) -> Path:
+def made(folder: Path, **more: str) -> Path:
     inner = folder / "tiny"
     inner.mkdir()
     corpus = [{"_id": name, "title": title, "text": text} for name, (title, text) in FACTS.items()]
     queries = [
-        {"_id": name, "text": text, "answers": answers, "answerable": document is not None}
+        {"_id": name, "text": text, "answers": answers, "answerable": document is not None, **more}
         for name, text, answers, document in ASKED
     ]
     relevant = ["query-id\tcorpus-id\tscore", *(f"{name}\t{document}\t1" for name, *_, document in ASKED if document)]
@@ -51,6 +51,14 @@ def test_a_set_is_measured_beside_its_rivals_and_written_down(
     assert "Answerable or not (4 answerable, 1 not)" in page
     assert str(tmp_path) not in page
     assert "## tiny" in capsys.readouterr().out
+
+
+def test_questions_about_one_context_are_asked_of_it_alone_too(tmp_path: Path) -> None:
+    results = tmp_path / "results.md"
+    without = ["--without", "MiniLM alone", "--without", "llama-index starter"]
+    assert main(["tiny", "--data", str(made(tmp_path, answer_type="span")), "--results", str(results), *without]) == 0
+    given = results.read_text(encoding="utf-8").partition("### Answers, the document given (4 answerable")[2]
+    assert "| one of the first 5 statements holds it, in the right document | 4 of 4, 100.0%" in given
 
 
 def test_a_set_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
