@@ -9,7 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from eval.bench import Line, Side, Unavailable, lines, measured, one_turn, page_start, percentile, starter_python, table
+from eval.bench import (
+    PATIENCE,
+    Line,
+    Side,
+    Unavailable,
+    lines,
+    measured,
+    one_turn,
+    page_start,
+    percentile,
+    starter_python,
+    table,
+)
 
 PAGE = """
 import http.server, sys
@@ -58,7 +70,8 @@ def test_a_side_that_fails_says_why() -> None:
 
 
 def test_a_page_that_ends_at_once_says_why(tmp_path: Path) -> None:
-    side = Side({}, lambda *_: [sys.executable, "-c", "raise SystemExit('no room')"], lambda *_: [], lambda *_: [])
+    page = [sys.executable, "-c", "raise SystemExit('no room')"]
+    side = Side({}, lambda *_: page, lambda *_: [], lambda *_: [], lambda *_: [])
     with pytest.raises(Unavailable, match="no room"):
         page_start(side, tmp_path, os.environ)
 
@@ -70,8 +83,10 @@ def test_a_turn_measures_page_cold_and_warm(tmp_path: Path) -> None:
         page=lambda _, port: [*python, PAGE, str(port)],
         ask=lambda _, question: [*python, "print(1)", question],
         warm=lambda _, questions: [*python, "import os; print([9, 1, 3, 2] if os.environ['SIDE'] == 'a' else 0)"],
+        ingest=lambda index, documents: [*python, f"assert {str(documents)!r} and not {index.exists()}"],
     )
-    measures = one_turn(side, tmp_path / "questions.txt")
+    measures = one_turn(side, tmp_path / "questions.txt", tmp_path)
+    assert 0 < measures["ingestion, s"] < PATIENCE
     assert measures["first question, ms"] == 9
     assert measures["warm question, p50 ms"] == 2
     assert measures["warm question, p95 ms"] == 3
