@@ -241,7 +241,8 @@ def scope_difference(
         return None  # another year is another figure, not another opinion
     if first.of and second.of and not _alike(first.of, second.of):
         differs.append("of")
-    if not differs and contrasted(main, other):
+    in_a_table = "table_row" in (main.statement.kind, other.statement.kind) and _named_alike(first, second)
+    if not differs and not in_a_table and contrasted(main, other):
         if not measure_stems(first.measure) & measure_stems(second.measure):
             return None  # hospitals are no research centres, however alike the sentences are
         differs.append("definition")
@@ -283,7 +284,7 @@ def asked_figures(question: Question, weighed: Weighed) -> list[Quantity]:
     """
     at = measure_stems(" ".join(question.places))
     asked = measure_stems(" ".join(term.word for term in question.terms)) - at
-    found = wanted_quantities(question, quantities_of(weighed))
+    found = wanted_quantities(question, weighed.statement, quantities_of(weighed))
     if question.kind != "count":
         return sorted(found, key=lambda one: of_other_years(question, one.period))
     # "How many people graduated from universities?" asks for people that graduated before it asks for universities.
@@ -324,7 +325,7 @@ def _measure_alike(question: Question, main: Weighed, other: Weighed, named: boo
         return False
     if one.label and two.label and not _mostly_the_same(one.label, two.label):
         return False
-    by_label = named and bool(one.label or two.label)
+    by_label = named and (bool(one.label or two.label) or "table_row" in (one.kind, two.kind))
     if focus(other) < focus(main) - NARROWER and not by_label:
         return False  # it counts a part only: "45 firms are foreign-owned"
     bar = BY_LABEL if by_label else NAMED_ALIKE if named and question.kind == "count" else ALIKE

@@ -25,6 +25,7 @@ from assistant.thesaurus import Thesaurus
 from assistant.understand import Question, Term
 from assistant.wording import (
     ADDRESS,
+    ASKS_WHEN_SAID,
     CAUTION,
     CLAUSE_END,
     CONTACT,
@@ -33,6 +34,8 @@ from assistant.wording import (
     NATIONAL,
     NUMERAL,
     REASON,
+    SAID_THEN,
+    SAYS_NO_DATE,
     SUM_OF_MONEY,
     WANTS_NAMES,
 )
@@ -362,15 +365,16 @@ def _said(text: str, thesaurus: Thesaurus) -> tuple[tuple[str, ...], frozenset[s
 
 
 def _focus(
-    question: Question, frame: _Frame, own: str, quantities: Sequence[Quantity], vocabulary: Vocabulary
+    question: Question, frame: _Frame, statement: Statement, quantities: Sequence[Quantity], vocabulary: Vocabulary
 ) -> float:
     """Share of a statement's own content words that the question speaks of, 0 to 1; the rest narrows or widens it.
 
     Where a figure is asked for only the clause that holds one counts: "45 firms are foreign-owned" narrows the firms.
     """
+    own = own_text(statement)
     texts = [own]
     if question.kind in FIGURE_KINDS:
-        wanted = wanted_quantities(question, quantities)
+        wanted = wanted_quantities(question, statement, quantities)
         clauses = [clause for clause in CLAUSE_END.split(own) if any(one.text in clause for one in wanted)]
         texts = [clause for clause in clauses if content_words(NUMERAL.sub("", clause))] or texts
     return max(_spoken_of(frame, NUMERAL.sub("", text), vocabulary) for text in texts)
@@ -426,7 +430,7 @@ def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: 
     else:
         worded = (0.0,) * 9
         held, said, covered, missing = frozenset(), frozenset(), frozenset(), ()
-    focused = _focus(question, frame, own, quantities, vocabulary)
+    focused = _focus(question, frame, statement, quantities, vocabulary)
     features = (
         candidate.cosine, candidate.passage_cosine, candidate.fused, *worded, focused, kind,
         float(question.kind in _FREE_KINDS), float(_is_sure(question) and not kind),
@@ -467,12 +471,15 @@ def _is_sure(question: Question) -> bool:
     return question.kind in _SURE_KINDS or (wanted is not None and bool(wanted.search(question.text)))
 
 
-def wanted_quantities(question: Question, quantities: Sequence[Quantity]) -> list[Quantity]:
+def wanted_quantities(question: Question, statement: Statement, quantities: Sequence[Quantity]) -> list[Quantity]:
     """The quantities of the kind that the question asks for; all but periods where it asks for no kind of figure."""
     kinds = FIGURE_KINDS.get(question.kind)
     if kinds is None:
         return [quantity for quantity in quantities if quantity.kind not in ("period", "identifier")]
-    return [quantity for quantity in quantities if quantity.kind in kinds]
+    found = [quantity for quantity in quantities if quantity.kind in kinds]
+    if question.kind != "date" or ASKS_WHEN_SAID.search(question.text):
+        return found
+    return [quantity for quantity in found if not SAID_THEN.search(statement.text[: quantity.start])]
 
 
 def _kind(
@@ -480,7 +487,8 @@ def _kind(
 ) -> tuple[float, str]:
     """Whether a statement holds the kind of answer asked for (0 or 1; 0.5 where any kind will do), and the reason."""
     if question.kind in FIGURE_KINDS:
-        held = bool(wanted_quantities(question, quantities))
+        held = bool(wanted_quantities(question, statement, quantities))
+        held = held or (question.kind == "date" and bool(SAYS_NO_DATE.search(own)))
         return float(held), "" if held else f"holds no {question.kind}"
     if question.kind == "contact":
         held = bool(CONTACT.search(statement.text))

@@ -194,6 +194,10 @@ OVERVIEW: Final = re.compile(
 )
 CONTRADICTS: Final = re.compile(r"\b(?:contradicts?|disagrees?|in one place\b.*\bin another|two different|different figures)\b", re.IGNORECASE)
 OF_NO_DATE: Final = re.compile(r"\b(?:no date|undated|not dated|year (?:of \w+ \w+ )?is unknown|no (?:stated )?(?:period|year)|not a yearly)\b", re.IGNORECASE)
+SAYS_NO_DATE: Final = re.compile(r"\bno (?:\w+ )?(?:date|year|timetable|deadline)\b", re.IGNORECASE)  # answers "When …?" too
+# "…, as stated in May 2023" tells when somebody said so, which only a question about that asks for.
+SAID_THEN: Final = re.compile(r"\b(?:as (?:\w+ )?(?:of|at|stated|reported|announced|published|given)|according to [^.;]{1,60}|reported|stated|says?|said)(?: (?:in|on|of))? (?:about |the )?$", re.IGNORECASE)
+ASKS_WHEN_SAID: Final = re.compile(r"\b(?:as of|old|recent|current|up[- ]to[- ]date|stated?|say|said|reported|published|dated|announced)\b", re.IGNORECASE)
 COUNTED_NOUN: Final = re.compile(
     r"\b(?:how many|numbers? of)\s+(?:[\w-]+\s+){0,3}?([a-z]\w*)(?=\s+(?:since|grown|grew|grow|risen|rose|fallen|fell|are|is|were|was|do|does|did|have|has|had|in|of|at|from|for|on|work|live|operate|there|can|will|would|could|should|exist|come|came|took|take|got|leave|left|graduate|a|an|the|per)\b|\W*$)",
     re.IGNORECASE,

@@ -89,7 +89,9 @@ def _given(question: Question, one: Weighed) -> Quantity | None:
 def _with_source(one: Weighed, quantity: Quantity | None, number: int) -> str:
     """A figure with who gives it and of when: "4,120 (Norvale Observatory, June 2022) [1]"."""
     figure = as_text(quantity.text) if quantity and quantity.text in one.statement.text else "one"
-    return f"{figure} ({as_text(source_of(one.record))}) [{number}]"
+    source = source_of(one.record)
+    when = f", for {quantity.period}" if quantity and quantity.period and quantity.period not in source else ""
+    return f"{figure} ({as_text(source + when)}) [{number}]"
 
 
 def _set_apart(pair: Compared, citations: Citations) -> Caveat:
@@ -163,7 +165,7 @@ def _dates(question: Question, selection: Selection, citations: Citations, today
 
 def _says_when(question: Question, one: Weighed) -> bool:
     """Whether each figure that a statement gives for the question has a period in its own words."""
-    given = wanted_quantities(question, quantities_of(one))
+    given = wanted_quantities(question, one.statement, quantities_of(one))
     return bool(given) and all(quantity.period and quantity.period in one.statement.text for quantity in given)
 
 

@@ -222,5 +222,6 @@ def _says_the_same(first: Weighed, second: Weighed) -> bool:
 
 def _warns_of(question: Question, caution: Weighed, best: Weighed) -> bool:
     """Whether a warning speaks of the figure that the answer gives."""
-    given = {(quantity.kind, quantity.value) for quantity in wanted_quantities(question, quantities_of(best))}
+    wanted = wanted_quantities(question, best.statement, quantities_of(best))
+    given = {(quantity.kind, quantity.value) for quantity in wanted}
     return any((quantity.kind, quantity.value) in given for quantity in quantities_of(caution))

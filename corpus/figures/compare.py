@@ -59,7 +59,8 @@ def consistent(a: Quantity, b: Quantity) -> bool:
         return False
     low_a, high_a = _interval(a)
     low_b, high_b = _interval(b)
-    return low_a <= high_b + _EPSILON * abs(high_b) and low_b <= high_a + _EPSILON * abs(high_a)
+    # Intervals that only touch, those of 5.5m and 5.6m, leave no value for both.
+    return low_a < high_b - _EPSILON * abs(high_b) and low_b < high_a - _EPSILON * abs(high_a)
 
 
 def comparable(a: Quantity, b: Quantity, similar: Similar | None = None) -> bool:

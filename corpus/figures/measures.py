@@ -53,6 +53,9 @@ def _own_measure(around: Surroundings, index: int, at: At) -> Said:
     found, stream = scan.found[index], scan.tokens
     kind = found.quantity.kind
     many = kind in _COUNTABLE and found.quantity.value != 1
+    called = _led(stream, found.after, at.stop, ("as",)).removeprefix("as ")
+    if called:  # "gives 5.5 million as the population"
+        return Said(called, "", found.after)
     following = phrases.after(stream, found.after, at.stop, many=many)
     last = phrases.skip_quiet(stream, found.after, at.stop) >= at.stop
     closing = phrases.before(stream, found.first, at.floor, last).text

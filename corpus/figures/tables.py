@@ -16,6 +16,7 @@ _PLACE_HEADERS = re.compile(
     r"\b(?:region|area|place|location|city|town|county|country|district|authority|geography|nation|state)\b",
     re.IGNORECASE,
 )
+_PERIOD_HEADERS = re.compile(r"\b(?:date|year|period|as of|when)\b", re.IGNORECASE)
 _NEGATIVE = re.compile(r"\(\s?[£$€]?\s?[\d.,]{1,20}%?\s?\)")
 _NUMBER_FIRST = re.compile(r"[£$€(<>~-]?\s?\d")
 
@@ -95,9 +96,9 @@ def _period_of(header: str) -> str:
 
 
 def _row_period(row: Sequence[tuple[str, str]], number: int) -> str:
-    """The period of a row: a cell that holds nothing else, under a header such as "Year"."""
-    for other, (_, content) in enumerate(row):
+    """The period of a row: a cell that holds nothing else, or one under a header such as "Year"."""
+    for other, (header, content) in enumerate(row):
         found = find_periods(content)
-        if other != number and len(found) == 1 and found[0].text == content:
-            return content
+        if other != number and len(found) == 1 and (found[0].text == content or _PERIOD_HEADERS.search(header)):
+            return found[0].text
     return ""

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -47,20 +48,20 @@ COUNTS: Counter[str] = Counter({"norval": 5, "optic": 3, "compani": 2, "salari":
 VOCABULARY = Vocabulary(lambda stem: COUNTS[stem], 10)
 
 
-def candidate(text: str, start: int = 0, **changes: object) -> Candidate:
+def candidate(text: str, start: int = 0, record: DocumentRecord = RECORD, **changes: object) -> Candidate:
     end = start + len(text)
     statement = replace(
         Statement(id=f"d:{start}-{end}", document_id="d", kind="sentence", text=text, start=start, end=end), **changes
     )
     passage = Passage(id="d#1", document_id="d", text=text, start=start, end=end, heading=(), statements=(statement,))
-    return Candidate(statement, passage, RECORD, np.ones(4, np.float32) / 2, cosine=0.5, passage_cosine=0.5, fused=0.5)
+    return Candidate(statement, passage, record, np.ones(4, np.float32) / 2, cosine=0.5, passage_cosine=0.5, fused=0.5)
 
 
-def weighed(question: str, text: str, **changes: object) -> Weighed:
+def weighed(question: str, text: str, **changes: Any) -> Weighed:
     return weigh(analyse(question), [candidate(text, **changes)], VOCABULARY, Models.load(reader=False).first)[0]
 
 
-def feature(name: str, question: str, text: str, **changes: object) -> float:
+def feature(name: str, question: str, text: str, **changes: Any) -> float:
     return weighed(question, text, **changes).features[FEATURES.index(name)]
 
 
@@ -68,6 +69,20 @@ def test_a_count_is_not_answered_without_a_figure() -> None:
     question = "How many companies are there in Norvale?"
     assert feature("lacks_figure", question, "Optics companies in Norvale are growing.") == 1
     assert feature("lacks_figure", question, "Norvale has 310 optics companies.") == 0
+
+
+def test_when_something_was_said_is_no_date_of_it() -> None:
+    planned = "The line to Norwick is planned to take 32 minutes, as stated in February 2025."
+    assert feature("kind", "When will the line to Norwick open?", planned) == 0
+    assert feature("kind", "How recent is the plan for the line to Norwick?", planned) == 1
+    assert feature("kind", "When will the line to Norwick open?", "The line to Norwick has no opening date.") == 1
+
+
+def test_a_statement_on_one_of_a_documents_areas_is_not_about_another() -> None:
+    areas = replace(RECORD, geography="West Norvale; East Norvale; Norvale")
+    asked = "How many projects did East Norvale win?"
+    assert feature("place_other", asked, "West Norvale won 130 projects.", record=areas) == 1
+    assert feature("place_other", asked, "East Norvale won 36 projects.", record=areas) == 0
 
 
 def test_another_town_than_asked_for_is_noticed_and_a_wider_area_set_apart() -> None:

@@ -338,6 +338,7 @@ def test_same_value(a: str, b: str, same: bool) -> None:
         ("over 17,000", "18,177", False),
         ("ten", "12", False),
         ("9%", "5%", False),
+        ("5.5 million", "5.6 million", False),
         ("£20-30m", "£25m", True),
     ],
 )
@@ -630,3 +631,12 @@ def test_facts_in_other_words_are_supported_and_changed_ones_caught(material: Pa
     assert flagged == []
     assert altered > 100
     assert len(missed) <= altered // 100, missed
+
+
+def test_a_row_has_the_period_of_its_column_of_dates() -> None:
+    cells = (("Area", "Norvale"), ("Population", "5.6 million"), ("Date", "Census of March 2011"))
+    assert find("Norvale | 5.6 million | Census of March 2011", Context(cells=cells))[0].period == "March 2011"
+
+
+def test_a_figure_measures_what_it_is_given_as() -> None:
+    assert "population" in one("The page gives 5.5 million as the population of Norvale.").measure
