@@ -548,10 +548,11 @@ def _place(question: Question, statement: Statement, record: DocumentRecord) -> 
     """(another place than any asked for, a wider or narrower one), each 0 or 1."""
     if not question.places or question.presumes:
         return 0.0, 0.0
-    held = statement_places(statement, record)
+    row = tuple({one.place for one in quantities_in(statement, record) if one.place and statement.cells})
+    held = row or statement_places(statement, record)
     if not held:
         return 0.0, 0.0
-    around = areas(record)
+    around = () if row else areas(record)  # a row names its own place
     if len(around) > 1 and any(same_place(place, area) for place in held for area in around):
         around = ()  # a document about several areas, and a statement about one of them
     everywhere = (*held, *around)

@@ -50,6 +50,7 @@ from assistant.wording import (
     SHARE_WORDS,
     SPECIFIES,
     TAG,
+    THE_THING,
     THERE,
     THIS_THAT,
     VAGUE,
@@ -185,7 +186,9 @@ def _clauses(sentence: str) -> list[str]:
     ):
         return _enumeration(sentence)
     ended = [piece if piece.endswith("?") else piece + "?" for piece in pieces]
-    return [part for piece in ended for part in _enumeration(piece)]
+    parts = [part for piece in ended for part in _enumeration(piece)]
+    # "Is there a grant, and how big must the project be?" leans on what stands before it.
+    return parts[:1] + [f"and {part}" if THE_THING.search(part) and not _names(part) else part for part in parts[1:]]
 
 
 def _enumeration(sentence: str) -> list[str]:

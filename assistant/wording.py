@@ -203,12 +203,14 @@ COUNTED_NOUN: Final = re.compile(
     re.IGNORECASE,
 )
 PLACE_WORDS: Final = frozenset("city cities town towns place places location locations region regions country countries nation nations area areas".split())
-SHARE_WORDS: Final = frozenset("share percentage proportion fraction slice portion percent cent per".split())
+SHARE_WORDS: Final = frozenset("share percentage proportion fraction slice portion percent cent per rate rates".split())
 CONTACT: Final = re.compile(r"[\w.+-]+@[\w-]+\.\w+|https?://|\bwww\.|(?:\+\d{1,3}[\s-]?)?(?:\(?\d{2,5}\)?[\s-]?){2,}\d{3,}")
 ADDRESS: Final = re.compile(r"\b(?:https?://|www\.)\S+")
 PARTITIVE: Final = re.compile(r"^(?:of (?:the|this|these|those|that|them|it)\b|a further\b|another\b)|\bof (?:which|whom)\b", re.IGNORECASE)
 NO_COUNT: Final = re.compile(r"\b(?:upper|lower) bound\b|\bnot a count\b|\bimplausibl[ey]\b|\bdisregard", re.IGNORECASE)
 LEFT_OPEN: Final = re.compile(r"\W*any\b", re.IGNORECASE)  # "Any figures on pay?" leans on the question before it
+# "… how big must the project be?", "… what is the national average?": the one that was just spoken of
+THE_THING: Final = re.compile(r"\bthe (?:[\w-]+ )?[\w-]+(?: (?:be|cost|last|take|pay|cover|need|have|give|offer))?\W*$", re.IGNORECASE)
 PLACE_ALONE: Final = re.compile(r"(?:and |or |what about |how about )?(?:in )?(?:the )?(?!(?:ok|okay|yes|no|well|right|really|sure|thanks|great|good|interesting|correct|true|sorry|please|hello|hi|seriously|honestly)\b)(?P<place>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3})\s?\?", re.IGNORECASE)
 CLAUSE_END: Final = re.compile(r"[,;:|\n]\s|\s[–-]\s|\bor\b|\bwhich\b|\baccording to\b|\bcompared (?:to|with)\b")
 NUMERAL: Final = re.compile(r"[£$€]?\d[\d,.]*\s?(?:%|m\b|bn\b|k\b|million\b|billion\b|thousand\b)?")

@@ -25,7 +25,7 @@ from assistant.evidence import (
 from assistant.reader.reader import Reading, reading
 from assistant.understand import analyse
 from corpus.abbreviations import abbreviations
-from corpus.document import DocumentRecord, Passage, Statement
+from corpus.document import Cell, DocumentRecord, Passage, Statement
 
 RECORD = DocumentRecord(
     id="d",
@@ -83,6 +83,14 @@ def test_a_statement_on_one_of_a_documents_areas_is_not_about_another() -> None:
     asked = "How many projects did East Norvale win?"
     assert feature("place_other", asked, "West Norvale won 130 projects.", record=areas) == 1
     assert feature("place_other", asked, "East Norvale won 36 projects.", record=areas) == 0
+
+
+def test_a_row_is_about_the_place_that_it_names() -> None:
+    cells = (Cell("Place", "Central Cambridge"), Cell("Rent for offices", "£55 per sq ft"))
+    row = {"kind": "table_row", "cells": cells, "record": replace(RECORD, geography="Birmingham; Cambridge")}
+    text = "Central Cambridge | £55 per sq ft"
+    assert feature("place_other", "What is the rent for offices in central Birmingham?", text, **row) == 1
+    assert feature("place_other", "What is the rent for offices in Cambridge?", text, **row) == 0
 
 
 def test_another_town_than_asked_for_is_noticed_and_a_wider_area_set_apart() -> None:

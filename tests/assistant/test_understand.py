@@ -124,6 +124,10 @@ def test_a_question_that_stands_alone_stays_as_it_is(question: str) -> None:
             "How many mills are there, of which how many are listed?",
             ("How many mills are there?", "of which how many are listed?"),
         ),
+        (
+            "Is there a grant for pumps, and how big must the project be?",
+            ("Is there a grant for pumps?", "and how big must the project be?"),
+        ),
         ("By how much did it grow and over what period?", ("By how much did it grow and over what period?",)),
         ("Which firms are there? Names, please.", ("Which firms are there? Names, please.",)),
         ("Note: we need staff, space and money. Who helps?", ("Who helps?",)),
