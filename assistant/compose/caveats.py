@@ -90,7 +90,8 @@ def _with_source(one: Weighed, quantity: Quantity | None, number: int) -> str:
     """A figure with who gives it and of when: "4,120 (Norvale Observatory, June 2022) [1]"."""
     figure = as_text(quantity.text) if quantity and quantity.text in one.statement.text else "one"
     source = source_of(one.record)
-    when = f", for {quantity.period}" if quantity and quantity.period and quantity.period not in source else ""
+    period = quantity.period if quantity and quantity.period in one.statement.text else ""
+    when = f", for {period}" if period and period not in source else ""
     return f"{figure} ({as_text(source + when)}) [{number}]"
 
 
