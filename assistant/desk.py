@@ -294,8 +294,10 @@ def _understood(question: str, history: Sequence[Turn]) -> list[tuple[str, Quest
 
     likeness = WordVectors.load().likeness
     parts: list[tuple[str, Question]] = []
-    said = list(history)
-    for part in split(question)[:MOST_PARTS]:
+    asking = split(question)[:MOST_PARTS]
+    scene = question.partition(asking[0])[0].strip()  # "We need 2,000 m² near Leeds. What is there?"
+    said = [*history, Turn(scene)] if scene else list(history)
+    for part in asking:
         asked = re.sub(r"\s*\([^()]*\)\W*$", "", part)  # what stands in brackets was said before
         before = history if is_item(part) else said
         parts.append((part, analyse(stand_alone(part, before, likeness), asked)))

@@ -566,7 +566,12 @@ def _place(question: Question, statement: Statement, record: DocumentRecord) -> 
 def is_spoken_of(asked: str, held: Sequence[str], said: str) -> bool:
     """Whether a place asked for is among those held, or in the words, as part of a name too ("Leeds Arena")."""
     national = "national" in held and any(same_place(asked, country) for country in COUNTRIES)
-    return national or any(same_place(asked, place) for place in held) or asked.lower() in said
+    if national or any(same_place(asked, place) for place in held):
+        return True
+    for other in held:  # the Midlands are not spoken of in "West Midlands"
+        if other.lower().endswith(f" {asked.lower()}"):
+            said = said.replace(other.lower(), " ")
+    return asked.lower() in said
 
 
 def _unit_other(question: Question, asked: frozenset[str], quantities: Sequence[Quantity]) -> float:

@@ -53,6 +53,7 @@ from assistant.wording import (
     THE_THING,
     THERE,
     THIS_THAT,
+    UNTOLD_SUBJECTS,
     VAGUE,
     WH,
     WHAT_ABOUT,
@@ -429,10 +430,13 @@ def analyse(text: str, asked: str | None = None) -> Question:
     kind = kind_of(core)
     if kind == "other" and core == text:
         kind = kind_of(text)
+    terms = _terms(text, own, kind)
+    if terms and all(term.word in UNTOLD_SUBJECTS and not term.name for term in terms):
+        kind = "overview"  # "How large is the sector?" is about any sector, or all
     return Question(
         text=text,
         kind=kind,
-        terms=tuple(_terms(text, own, kind)),
+        terms=tuple(terms),
         places=tuple(places(text)),
         periods=tuple(periods(text)),
         several=kind in ("list", "comparison", "overview"),

@@ -203,6 +203,7 @@ COUNTED_NOUN: Final = re.compile(
     re.IGNORECASE,
 )
 PLACE_WORDS: Final = frozenset("city cities town towns place places location locations region regions country countries nation nations area areas".split())
+UNTOLD_SUBJECTS: Final = frozenset("sector sectors cluster clusters industry industries field market economy ecosystem region area place it".split())
 SHARE_WORDS: Final = frozenset("share percentage proportion fraction slice portion percent cent per rate rates".split())
 CONTACT: Final = re.compile(r"[\w.+-]+@[\w-]+\.\w+|https?://|\bwww\.|(?:\+\d{1,3}[\s-]?)?(?:\(?\d{2,5}\)?[\s-]?){2,}\d{3,}")
 ADDRESS: Final = re.compile(r"\b(?:https?://|www\.)\S+")

@@ -38,7 +38,21 @@ def place_of(around: Surroundings, found: Found, at: At, measure: str) -> str:
         return max(reversed(earlier), key=lambda place: place.led).text
     if around.outer_places:
         return around.outer_places[0]
-    return around.context.geography
+    return _area_of(around.context.geography, around.scan.text)
+
+
+def _area_of(geography: str, text: str) -> str:
+    """The area of a document; of several ("West Midlands; Midlands") the one that the text names, or ""."""
+    areas = [area.strip() for area in geography.split(";") if area.strip()]
+    if len(areas) < 2:
+        return geography
+    named = []
+    for area in sorted(areas, key=len, reverse=True):  # the Midlands are not named in "West Midlands"
+        rest = re.sub(rf"\b{re.escape(area)}\b", " ", text)
+        if rest != text:
+            named.append(area)
+            text = rest
+    return named[0] if len(named) == 1 else ""
 
 
 def _between(places: Sequence[Place], start: int, end: int) -> Sequence[Place]:

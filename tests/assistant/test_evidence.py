@@ -83,6 +83,7 @@ def test_a_statement_on_one_of_a_documents_areas_is_not_about_another() -> None:
     asked = "How many projects did East Norvale win?"
     assert feature("place_other", asked, "West Norvale won 130 projects.", record=areas) == 1
     assert feature("place_other", asked, "East Norvale won 36 projects.", record=areas) == 0
+    assert feature("place_wider", "How many projects were won in Norvale?", "West Norvale won 130.", record=areas) == 1
 
 
 def test_a_row_is_about_the_place_that_it_names() -> None:

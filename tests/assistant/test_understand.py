@@ -237,3 +237,13 @@ def test_rates_parts_and_vague_questions_are_told_apart(question: str, kind: str
 def test_there_is_the_place_of_the_conversation_and_not_the_country_of_a_share() -> None:
     asked = ("How big is optics in Norvale?", "And as a share of UK turnover?", "How many people work there?")
     assert resolve(*asked) == "How many people work in Norvale?"
+
+
+def test_what_is_there_takes_over_the_scene_that_was_set_before_it() -> None:
+    asked = _understood("We need 2,000 square metres near Norvale. What is there?", [])
+    assert [question.places for _, question in asked] == [("Norvale",)]
+
+
+def test_a_question_about_any_sector_asks_for_an_overview() -> None:
+    assert analyse("How large is the sector?").kind == "overview"
+    assert analyse("How large is the optics sector?").kind == "count"

@@ -640,3 +640,15 @@ def test_a_row_has_the_period_of_its_column_of_dates() -> None:
 
 def test_a_figure_measures_what_it_is_given_as() -> None:
     assert "population" in one("The page gives 5.5 million as the population of Norvale.").measure
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("The whole of Norvale landed 265 projects.", "Norvale"),
+        ("West Norvale landed 130 projects.", "West Norvale"),
+        ("Agents counted 36 projects.", ""),
+    ],
+)
+def test_of_the_areas_of_a_document_a_figure_is_for_the_one_that_its_statement_names(text: str, place: str) -> None:
+    assert find(text, Context(geography="West Norvale; East Norvale; Norvale"))[0].place == place
