@@ -85,7 +85,7 @@ def ask(options: argparse.Namespace) -> int:
     question = _standard_input() if options.question == ["-"] else " ".join(options.question)
     with open_desk(_settings(options)) as desk:
         _bring_in_shipped(desk)
-        answer = desk.ask(question, filters=_filters(options, desk), mode=_mode(options), explain=options.explain)
+        answer = desk.ask(question, filters=_filters(options, desk), mode=options.mode, explain=options.explain)
     _show(answer, options, lambda width: terminal.answer_text(answer, width))
     return DONE
 
@@ -99,7 +99,7 @@ def chat(options: argparse.Namespace) -> int:
     history: list[Turn] = []
     with open_desk(_settings(options)) as desk:
         _bring_in_shipped(desk)
-        filters, mode = _filters(options, desk), _mode(options)
+        filters, mode = _filters(options, desk), options.mode
         while True:
             try:
                 question = input("\n> " if at_terminal else "").strip()
@@ -220,15 +220,6 @@ def _filters(options: argparse.Namespace, desk: Assistant) -> Filters:
         published_to=options.published_to,
         shareable_only=options.shareable_only,
     )
-
-
-def _mode(options: argparse.Namespace) -> str | None:
-    from assistant.settings import MODES, ONE_MODE
-
-    if options.mode is not None and options.mode not in MODES:
-        _tell(ONE_MODE)
-        return None
-    return str(options.mode) if options.mode else None
 
 
 def _bring_in_shipped(desk: Assistant) -> None:

@@ -80,7 +80,8 @@ def faults(sentence: str, sources: Sequence[Source]) -> tuple[Fault, ...]:
         return (Fault("foreign", unwanted),)
     held = _held(tuple(sources))
     found = [Fault(kind, words_) for kind, check in _CHECKS for words_ in check(plain, held)]
-    return tuple(dict.fromkeys([*found, *(Fault(kind, words_) for kind, check in _BARE for words_ in check(bare, held))]))
+    found += [Fault(kind, words_) for kind, check in _BARE for words_ in check(bare, held)]
+    return tuple(dict.fromkeys(found))
 
 
 def _without_tellers(sentence: str, sources: Sequence[Source]) -> str:
