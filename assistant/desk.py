@@ -6,7 +6,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -176,7 +176,7 @@ class Assistant:
         filters: Filters | None = None,
         mode: str | None = None,
         explain: bool = False,
-    ) -> Iterator[StreamEvent]:
+    ) -> Generator[StreamEvent]:
         """The same answer as it is made; the last event holds it.
 
         `mode`: "extractive" or "generative"; by default that of the settings. Leaving the iterator ends what a model
