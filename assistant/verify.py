@@ -89,7 +89,7 @@ def _without_tellers(sentence: str, sources: Sequence[Source]) -> str:
     for one in sources:
         for name in (one.record.title, one.record.publisher):
             if len(name) > 3:
-                sentence = re.sub(re.escape(name), " ", sentence, flags=re.IGNORECASE)
+                sentence = re.sub(rf"{re.escape(name)}(?:['’]s)?", " ", sentence, flags=re.IGNORECASE)
     return sentence
 
 
@@ -210,16 +210,21 @@ def _one_span(one: tuple[int | None, int | None], two: tuple[int | None, int | N
 
 def _names(sentence: str, held: _Held) -> Iterator[str]:
     """Names that no source holds, nor its document's title, area or publisher."""
-    for name in _runs(sentence):
-        if not _name_held(name, held):
+    listed = Thesaurus.load().meanings(sentence)
+    for name, opens in _runs(sentence):
+        plain = opens and _borne(name.lower(), listed, held)  # "Wages are" where the source speaks of pay
+        if not plain and not _name_held(name, held):
             yield name
     for place in places(sentence):
         if not any(same_place(place, other) for other in held.places) and not _phrase_in(place, held.run):
             yield place
 
 
-def _runs(sentence: str) -> Iterator[str]:
-    """Runs of capitalised words; the first word of a sentence only as part of one, or as what the sentence is about."""
+def _runs(sentence: str) -> Iterator[tuple[str, bool]]:
+    """Runs of capitalised words, and whether it is one word that opens a sentence and may be a plain one.
+
+    Such a word counts only as what the sentence is about.
+    """
     found: list[re.Match[str]] = []
     runs: list[list[re.Match[str]]] = []
     for match in _CAPITALISED.finditer(sentence):
@@ -236,16 +241,17 @@ def _runs(sentence: str) -> Iterator[str]:
         opens = not re.search(r"\w", sentence[: run[0].start()]) or bool(
             re.search(r"[.!?:]\s*[\"“(]?$", sentence[: run[0].start()])
         )
-        if not opens or len(run) > 1 or text.isupper() or _is_subject(text, sentence[run[-1].end() :]):
-            yield text
+        named = not opens or len(run) > 1 or text.isupper()
+        if named or _is_subject(text, sentence[run[-1].end() :]):
+            yield text, not named
 
 
 def _is_subject(word: str, rest: str) -> bool:
-    """Whether a first word is what is spoken of and is no ordinary plural: "Siemens has …", not "Jobs are …"."""
+    """Whether a first word is what is spoken of: "Siemens has …", not "Notably, …"."""
     following = re.match(r"(?:['’]s)?\s(\w+)", rest)
     plain = word.lower() in ASKING_WORDS or word.lower() in FUNCTION_WORDS or stem(word.lower()) in _FRAME
     goes_on = rest.startswith((",", "'s", "’s", " and ")) or bool(following and _CALLED.match(following[1]))
-    return goes_on and not plain and not word.endswith(("s", "ly", "ing"))
+    return goes_on and not plain and not word.endswith(("ly", "ing"))
 
 
 def _name_held(name: str, held: _Held) -> bool:
@@ -332,9 +338,16 @@ def _meaning(sentence: str, held: _Held) -> Iterator[str]:
         or listed.get(stem(word), frozenset()) & own_meanings
     ]
     rest = [word for word in said if stem(word) not in around]
-    few = len(rest) > 1 and len(set(rest) & set(borne)) < REST * len(rest)
+    # A figure of the statement says well enough that a sentence is about it.
+    figures = _plain_figures(find(sentence))
+    given = any(same_value(one, two) for one in figures for two in _plain_figures(held.quantities))
+    few = not given and len(rest) > 1 and len(set(rest) & set(borne)) < REST * len(rest)
     if few or len(borne) < OWN * len(said):
         yield ", ".join(said)
+
+
+def _plain_figures(quantities: Sequence[Quantity]) -> list[Quantity]:
+    return [one for one in quantities if one.kind not in ("period", "identifier", "rank")]
 
 
 def _changed_words(sentence: str, held: _Held) -> Iterator[str]:
