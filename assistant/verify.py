@@ -18,6 +18,7 @@ from assistant.harmless import foreign
 from assistant.premises.opposites import direction_in, excluded
 from assistant.terms import ASKING_WORDS, FUNCTION_WORDS, content_words, stem, stems, words
 from assistant.thesaurus import Thesaurus
+from assistant.wording import CLAUSE_END
 from assistant.words import WordVectors
 from corpus.document import DocumentRecord, Statement
 from corpus.figures import Quantity, find, nations, part_of, periods, places, same_place, same_value, supported
@@ -32,7 +33,8 @@ VERBATIM: Final = 0.8  # likeness of two runs of words from which the one is tak
 _MARKER: Final = re.compile(r"\s*\[\d+\]")
 _CAPITALISED: Final = re.compile(r"(?:[A-Z]\.){2,}|[A-Z][\w&’'-]*|\d+[A-Z]\w*")
 _NEGATION: Final = re.compile(
-    r"\b(?:not|no|never|none|neither|nor|without|cannot|lacks?|lacking|fails? to|\w+n['’]t|hardly|unable)\b",
+    r"\b(?:not|no|never|none|neither|nor|without|cannot|lacks?|lacking|fails? to|\w+n['’]t|hardly|unable"
+    r"|un(?:dated|known|clear|defined|named|stated|specified|proven|available))\b",
     re.IGNORECASE,
 )
 _TOGETHER: Final = re.compile(r"\bno(?:t only|\.?\s?\d)", re.IGNORECASE)
@@ -99,8 +101,7 @@ class _Held:
 
     texts: tuple[str, ...]  # each statement's words alone
     own: tuple[str, ...]  # each statement's words with its label, headers and footnotes
-    headings: str  # and what leads to the statements
-    around: str  # those, titles, areas and publishers
+    around: str  # headings, titles, areas and publishers
     quantities: tuple[Quantity, ...]
     places: tuple[str, ...]
     own_words: tuple[str, ...]
@@ -109,7 +110,6 @@ class _Held:
     meanings: frozenset[int]
     run: str  # all of it in lower case, single spaces, for phrases
     initials: frozenset[str]
-    dates: frozenset[str]  # the year and the month of publication, as people write them
 
 
 @lru_cache(maxsize=512)
@@ -125,7 +125,6 @@ def _held(sources: tuple[Source, ...]) -> _Held:
     return _Held(
         texts=tuple(one.statement.text for one in sources),
         own=own,
-        headings=" / ".join(text for one in sources for text in (*one.statement.heading, one.statement.lead)),
         around=around,
         quantities=tuple(quantity for one in sources for quantity in quantities_in(one.statement, one.record)),
         places=tuple(dict.fromkeys((*places(" / ".join(own)), *areas, *places(around)))),
@@ -135,7 +134,6 @@ def _held(sources: tuple[Source, ...]) -> _Held:
         meanings=frozenset().union(*thesaurus.meanings(whole).values()),
         run=" ".join(re.findall(r"[^\W_]+", whole.lower())),
         initials=_initials(whole),
-        dates=frozenset((one.record.published or "")[:4] for one in sources) - {""},
     )
 
 
@@ -150,36 +148,21 @@ def _initials(text: str) -> frozenset[str]:
 
 
 def _figures(sentence: str, held: _Held) -> Iterator[str]:
-    """Figures that no source holds, or holds for another place or period."""
-    quotes = [*held.own, " ".join(one.period for one in held.quantities)]
-    missing = supported(sentence, quotes, held.quantities)
-    around = None
-    for one in missing:
-        if one.kind == "period":
-            around = around if around is not None else {(found.iso or found.text) for found in find(held.headings)}
-            if (one.iso or one.text) in around or (one.text[-4:] in held.dates and _dates_the_source(sentence, one)):
-                continue
-        yield one.text
+    """Figures that no quote holds, or holds for another place or period.
+
+    What stands in a heading or a footnote alone is in no quote: such a figure needs a citation of its own.
+    """
+    missing = supported(sentence, held.texts, held.quantities)
+    yield from (one.text for one in missing)
     lost = {(one.start, one.end) for one in missing}
-    for one in find(sentence):
-        if (one.start, one.end) in lost or one.kind in ("period", "identifier", "rank"):
+    for one in _plain_figures(find(sentence)):
+        if (one.start, one.end) in lost:
             continue
         same = [two for two in held.quantities if same_value(one, two)]
         if same and all(_elsewhere(one, two, sentence, held) for two in same):
             yield f"{one.text} ({one.period or one.place})"
         elif same and one.bound in ("over", "under", "at_most") and all(two.bound == "exact" for two in same):
             yield one.text  # "under 10 years" for ten
-
-
-_SOURCE_WORD: Final = re.compile(
-    r"\b(?:report|snapshot|sheet|page|paper|study|survey|source|document|published|according|factsheet|brochure|release)\w*\b",
-    re.IGNORECASE,
-)
-
-
-def _dates_the_source(sentence: str, one: Quantity) -> bool:
-    """Whether a date says when a source is from: it stands beside a word for one."""
-    return bool(_SOURCE_WORD.search(sentence[max(0, one.start - 40) : one.end + 20]))
 
 
 def _elsewhere(one: Quantity, two: Quantity, sentence: str, held: _Held) -> bool:
@@ -303,7 +286,7 @@ def _direction(sentence: str, held: _Held) -> Iterator[str]:
     sides = excluded(plain, _OF_OWNERS.sub(" ", " ".join(held.texts))) or excluded(plain, f"{whole} {held.around}")
     if sides:
         yield sides[0]
-    if bool(_denials(sentence)) != bool(_denials(whole)) and len(held.own) == 1:
+    if len(held.texts) == 1 and _denies_otherwise(sentence, held.texts[0]):
         denied = _NEGATION.search(sentence) or re.search(r"\w+", sentence)
         yield denied[0] if denied else sentence[:20]
 
@@ -312,8 +295,18 @@ def _is_up(direction: str) -> bool:
     return direction in ("higher", "increase")
 
 
-def _denials(text: str) -> int:
-    return len(_NEGATION.findall(_TOGETHER.sub(" ", text)))
+def _denies_otherwise(sentence: str, whole: str) -> bool:
+    """Whether one denies something where the other does not; a source may deny what a sentence does not speak of."""
+    said, told = _denies(sentence), _denies(whole)
+    if said or not told:
+        return said != told
+    plain = stems(" ".join(clause for clause in CLAUSE_END.split(whole) if not _denies(clause)))
+    spoken = [word for word in content_words(_without_figures(sentence)) if not _is_frame(word)]
+    return sum(stem(word) in plain for word in spoken) < BORNE * len(spoken)
+
+
+def _denies(text: str) -> bool:
+    return _NEGATION.search(_TOGETHER.sub(" ", text)) is not None
 
 
 # Meaning.
@@ -399,7 +392,9 @@ def _mean_the_same(mine: Sequence[str], theirs: Sequence[str]) -> bool:
     meant = [frozenset[int]().union(*thesaurus.meanings(" ".join(words_)).values()) for words_ in (one, other)]
     alike = max(vectors.likeness(a, b) for a in one for b in other)
     same = {stem(word) for word in one} & {stem(word) for word in other}
-    return bool(same or meant[0] & meant[1]) or (alike >= NEAR and not _opposed(one, other)) or _both_small(one, other)
+    if same or meant[0] & meant[1] or (alike >= NEAR and not _opposed(one, other)):
+        return True
+    return not _bounds_turned(one, other) and all(map(_is_small, other))
 
 
 def _opposed(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -414,10 +409,13 @@ _UPPER: Final = frozenset({"over", "above", "more"})
 _UNDER: Final = frozenset({"under", "below", "less", "fewer"})
 
 
-def _both_small(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether both are words that only hold a sentence together, and not the one "over" where the other is "under"."""
-    turned = (set(one) & _UPPER and set(other) & _UNDER) or (set(one) & _UNDER and set(other) & _UPPER)
-    return not turned and all(word in FUNCTION_WORDS or _is_frame(word) for word in (*one, *other))
+def _bounds_turned(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether the one says "over" where the other says "under"."""
+    return any(set(a) & _UPPER and set(b) & _UNDER for a, b in ((one, other), (other, one)))
+
+
+def _is_small(word: str) -> bool:
+    return word in FUNCTION_WORDS or _is_frame(word)
 
 
 def _without_figures(sentence: str) -> str:

@@ -93,7 +93,7 @@ def evaluate(options: argparse.Namespace) -> int:
             failures, report.table(run), comparison and report.compared(comparison), report.gates_table(verdicts),
             judged and judge_table(judged), f"{len(run.results)} questions in {run.seconds:.1f} s",
         ]), sep="\n\n")
-    return 1 if gates.failed(verdicts, partial=run.partial) else 0
+    return 1 if gates.failed(verdicts, partial=run.partial or options.mode == "generative") else 0
 
 
 def ask_in(mode: Mode, documents: Sequence[Path], cases: Sequence[Case], **options: Any) -> tuple[Run, list[Judged]]:

@@ -47,9 +47,9 @@ FOOTED = source("Lens Park has 38 tenants.¹", notes=(Note("1", "Tenant survey, 
         ("People in optics in Norvale earned 12.5% less than the national average in 2021.", PAY),
         ("45 of Norvale's optics companies belong to foreign owners.", OWNERS),
         ("Dr Ada Brook leads the Photonics Forum, which sits in Harlow Bay.", SEATS),
-        ("Foreign investors spent US$81.5 million of capital in Norvale from 2018 to 2022.", SPEND),
+        ("Foreign investors spent US$81.5 million of capital in Norvale, 6% of the national total.", SPEND),
         ("The laser campus in Harlow Bay has not opened.", NOT_YET),
-        ("Lens Park had 38 tenants in March 2022.", FOOTED),
+        ("Lens Park has 38 tenants according to the tenant survey.", FOOTED),
     ],
 )
 def test_a_true_sentence_has_no_fault(sentence: str, cited: Source) -> None:
@@ -101,10 +101,13 @@ def test_a_sentence_without_a_source_is_at_fault() -> None:
     assert [fault.kind for fault in faults("Norvale had 1,240 optics companies in 2022.", [])] == ["citation"]
 
 
-def test_the_year_of_the_report_is_no_year_of_its_figures() -> None:
-    undated = source("Norvale has 310 lens makers.")
-    assert faults("According to the report of 2022, Norvale has 310 lens makers.", [undated]) == ()
+def test_a_figure_that_stands_in_no_quote_is_at_fault() -> None:
+    undated = source("Norvale has 310 lens makers.", ("Lens makers in 2022",))
+    assert faults("Norvale has 310 lens makers.", [undated]) == ()
     assert faults("Norvale had 310 lens makers in 2022.", [undated]) != ()
+    assert faults("Lens Park had 38 tenants in March 2022.", [FOOTED]) != ()
+    note = source("Tenant survey, March 2022.")
+    assert faults("Lens Park had 38 tenants in March 2022.", [FOOTED, note]) == ()
 
 
 def test_a_sentence_is_checked_in_a_few_milliseconds() -> None:
