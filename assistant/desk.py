@@ -53,7 +53,8 @@ class Assistant:
         from corpus.corpus import Corpus
 
         settings = settings or Settings()
-        return cls(Corpus.open(settings.index, settings.embedder, settings.chroma_url), settings)
+        corpus = Corpus.open(settings.index, settings.embedder, settings.chroma_url, settings.embedder_base_url)
+        return cls(corpus, settings)
 
     # Documents
 

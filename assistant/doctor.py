@@ -112,7 +112,7 @@ def _index(settings: Settings) -> Iterator[Finding]:
     from corpus.corpus import Corpus
 
     try:
-        with Corpus.open(settings.index, settings.embedder, settings.chroma_url) as corpus:
+        with Corpus.open(settings.index, settings.embedder, settings.chroma_url, settings.embedder_base_url) as corpus:
             held = f"{counted(len(corpus.documents()), 'document')}, {counted(corpus.passage_count, 'passage')}"
             problems = corpus.health()
     except AssistantError as error:

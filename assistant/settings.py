@@ -72,6 +72,9 @@ class Settings(BaseSettings):
         False, description="Whether internal documents may go to a language model that is not on this machine."
     )
     embedder: str = Field("local", description='"local" or "openai:MODEL".')
+    embedder_base_url: str | None = Field(
+        None, description="Address of an OpenAI-compatible server for the embedder; without it OpenAI's own."
+    )
     chroma_url: str | None = Field(None, description="Address of a Chroma server; without it Chroma runs inside.")
     reader: bool = Field(True, description="Whether the small reader helps to choose statements, where it is shipped.")
     shipped: bool = Field(True, description="Whether the default index starts with the shipped documents.")
@@ -109,7 +112,7 @@ class Settings(BaseSettings):
             raise ValueError('give "local" or "openai:MODEL"')
         return name
 
-    @field_validator("llm_base_url", "chroma_url")
+    @field_validator("llm_base_url", "embedder_base_url", "chroma_url")
     @classmethod
     def _address(cls, url: str | None) -> str | None:
         """An address without a name, password or query in it: a setting is shown and logged."""
