@@ -26,6 +26,7 @@ from corpus.figures.lexicon import words as word_set
 
 FaultKind = Literal["citation", "figure", "name", "direction", "meaning", "foreign"]
 NEAR: Final = 0.5  # likeness of two words from which the one stands for the other
+SURELY: Final = 0.6  # the same where the one may be a name
 BORNE: Final = 0.6  # part of a sentence's words that its source must hold
 OWN: Final = 0.25  # part of them that the statement itself must hold, not only what stands round it
 REST: Final = 0.5  # the same of the words that nothing round the statement holds
@@ -33,9 +34,11 @@ VERBATIM: Final = 0.8  # likeness of two runs of words from which the one is tak
 _MARKER: Final = re.compile(r"\s*\[\d+\]")
 _CAPITALISED: Final = re.compile(r"(?:[A-Z]\.){2,}|[A-Z][\w&’'-]*|\d+[A-Z]\w*")
 _NEGATION: Final = re.compile(
-    r"\b(?:not|no|never|none|neither|nor|without|cannot|lacks?|lacking|fails? to|\w+n['’]t|hardly|unable"
-    r"|un(?:dated|known|clear|defined|named|stated|specified|proven|available))\b",
+    r"\b(?:not|no|never|none|neither|nor|without|cannot|lacks?|lacking|fails? to|\w+n['’]t|hardly|unable)\b",
     re.IGNORECASE,
+)
+_NEGATED: Final = re.compile(
+    r"\bun(?:dated|known|clear|defined|named|stated|specified|proven|available)\b", re.IGNORECASE
 )
 _TOGETHER: Final = re.compile(r"\bno(?:t only|\.?\s?\d)", re.IGNORECASE)
 _MOST: Final = word_set("most largest biggest highest greatest best longest top leading maximum")
@@ -87,11 +90,11 @@ def faults(sentence: str, sources: Sequence[Source]) -> tuple[Fault, ...]:
 
 
 def _without_tellers(sentence: str, sources: Sequence[Source]) -> str:
-    """The sentence without the titles and publishers of its documents, which say who tells it and nothing more."""
+    """The sentence without the publishers of its documents and "according to" their titles: who tells, no more."""
     for one in sources:
-        for name in (one.record.title, one.record.publisher):
+        for name, led in ((one.record.publisher, ""), (one.record.title, r"according to (?:the )?")):
             if len(name) > 3:
-                sentence = re.sub(rf"{re.escape(name)}(?:['’]s)?", " ", sentence, flags=re.IGNORECASE)
+                sentence = re.sub(rf"{led}{re.escape(name)}(?:['’]s)?", " ", sentence, flags=re.IGNORECASE)
     return sentence
 
 
@@ -195,7 +198,7 @@ def _names(sentence: str, held: _Held) -> Iterator[str]:
     """Names that no source holds, nor its document's title, area or publisher."""
     listed = Thesaurus.load().meanings(sentence)
     for name, opens in _runs(sentence):
-        plain = opens and _borne(name.lower(), listed, held)  # "Wages are" where the source speaks of pay
+        plain = opens and _borne(name.lower(), listed, held, SURELY)  # "Wages are" where the source speaks of pay
         if not plain and not _name_held(name, held):
             yield name
     for place in places(sentence):
@@ -241,8 +244,8 @@ def _name_held(name: str, held: _Held) -> bool:
     parts = re.findall(r"[^\W_]+", name.replace("’s", "").replace("'s", ""))
     if not parts:
         return True
-    if nations(name) and nations(name) <= nations(" ".join((*held.own, held.around))):
-        return True
+    if (len(parts) == 1 or name in nations(name)) and nations(name) & nations(" ".join((*held.own, held.around))):
+        return True  # "British" where the source speaks of the UK
     if len(parts) == 1:
         return _word_held(parts[0], held)
     area = next((size for size in range(len(parts) - 1, 0, -1) if " ".join(parts[:size]) in held.places), 0)
@@ -260,7 +263,7 @@ def _in_order(parts: Sequence[str], held: _Held) -> bool:
 def _word_held(word: str, held: _Held) -> bool:
     if word.isupper() and len(word) > 1 and word in held.initials:
         return True
-    return stem(word.lower()) in held.stems
+    return any(_phrase_in(form, held.run) for form in (word, f"{word}s", word.removesuffix("s")))
 
 
 def _phrase_in(phrase: str, run: str) -> bool:
@@ -297,16 +300,25 @@ def _is_up(direction: str) -> bool:
 
 def _denies_otherwise(sentence: str, whole: str) -> bool:
     """Whether one denies something where the other does not; a source may deny what a sentence does not speak of."""
-    said, told = _denies(sentence), _denies(whole)
-    if said or not told:
-        return said != told
-    plain = stems(" ".join(clause for clause in CLAUSE_END.split(whole) if not _denies(clause)))
+    said, told = _denials(sentence, _NEGATION), _denials(whole, _NEGATION)
+    said_within, told_within = _denials(sentence, _NEGATED), _denials(whole, _NEGATED)
+    if said and max(_denials_in_clauses(sentence)) > max(_denials_in_clauses(whole)) > 0:
+        return True  # "no year is not given"
+    if said:
+        return not told and (not told_within or bool(said_within))
+    if not told or (said_within and not told_within):
+        return False
+    plain = stems(" ".join(clause for clause in CLAUSE_END.split(whole) if not _denials(clause, _NEGATION)))
     spoken = [word for word in content_words(_without_figures(sentence)) if not _is_frame(word)]
     return sum(stem(word) in plain for word in spoken) < BORNE * len(spoken)
 
 
-def _denies(text: str) -> bool:
-    return _NEGATION.search(_TOGETHER.sub(" ", text)) is not None
+def _denials(text: str, pattern: re.Pattern[str]) -> int:
+    return len(pattern.findall(_TOGETHER.sub(" ", text)))
+
+
+def _denials_in_clauses(text: str) -> list[int]:
+    return [_denials(clause, _NEGATION) + _denials(clause, _NEGATED) for clause in CLAUSE_END.split(text)]
 
 
 # Meaning.
@@ -392,9 +404,11 @@ def _mean_the_same(mine: Sequence[str], theirs: Sequence[str]) -> bool:
     meant = [frozenset[int]().union(*thesaurus.meanings(" ".join(words_)).values()) for words_ in (one, other)]
     alike = max(vectors.likeness(a, b) for a in one for b in other)
     same = {stem(word) for word in one} & {stem(word) for word in other}
+    if _bounds_turned(one, other):
+        return False
     if same or meant[0] & meant[1] or (alike >= NEAR and not _opposed(one, other)):
         return True
-    return not _bounds_turned(one, other) and all(map(_is_small, other))
+    return all(map(_is_small, other))
 
 
 def _opposed(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -428,9 +442,9 @@ def _is_frame(word: str) -> bool:
     return stem(word) in _FRAME or word in ASKING_WORDS
 
 
-def _borne(word: str, listed: Mapping[str, frozenset[int]], held: _Held) -> bool:
+def _borne(word: str, listed: Mapping[str, frozenset[int]], held: _Held, least: float = NEAR) -> bool:
     root = stem(word)
-    return root in held.stems or bool(listed.get(root, frozenset()) & held.meanings) or _stands_for(word, held, NEAR)
+    return root in held.stems or bool(listed.get(root, frozenset()) & held.meanings) or _stands_for(word, held, least)
 
 
 def _stands_for(word: str, held: _Held, least: float) -> bool:
