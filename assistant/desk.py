@@ -216,10 +216,10 @@ class Assistant:
 
     def _writer(self, mode: str | None) -> Writer | None:
         """Who writes one answer in a model's words; None where the documents are quoted."""
-        wanted = mode or mode_in_force(self.settings, os.environ)
-        if wanted not in MODES:
-            raise BadSettings(f"The mode cannot be {wanted!r}. Give {' or '.join(map(repr, MODES))}.")
-        if wanted == "extractive":
+        if mode not in (None, "auto", *MODES):
+            raise BadSettings(f"The mode cannot be {mode!r}. Give 'auto', {' or '.join(map(repr, MODES))}.")
+        settings = self.settings.model_copy(update={"mode": mode}) if mode else self.settings
+        if mode_in_force(settings, os.environ) == "extractive":
             return None
         from assistant.writer import Writer
 

@@ -253,7 +253,10 @@ def _answer(
     paragraphs = quoted.text.split("\n\n")
     opening = paragraphs[:1] if any(caveat.kind == "premise" for caveat in quoted.caveats) else []
     cited |= {number for line in opening for number in used_numbers(line)}
-    missing = [number for number in _needed(paragraphs) if number not in cited and number in sources]
+    missing = [
+        number for number in _needed(paragraphs)
+        if number not in cited and number in sources and sources[number].statement.kind != "footnote"
+    ]
     sums = [line for line in paragraphs if ARITHMETIC in line]
     text = "\n\n".join([*opening, " ".join(lines), *(_quote(sources, number) for number in missing), *sums])
     answer = replace(quoted, text=text, caveats=(*quoted.caveats, *told), mode="generative", usage=usage)

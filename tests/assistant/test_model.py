@@ -169,7 +169,7 @@ def test_who_leaves_ends_the_request_and_nothing_is_left_behind(server: OpenAISe
     said(model)
     before = threading.active_count()
     server.reply = server_of.drips
-    for _ in range(20):
+    for _ in range(100):
         pieces = model.stream(SAY_HELLO, until=time.monotonic() + 60, most_tokens=50)
         assert next(pieces) == "drip "
         pieces.close()  # type: ignore[attr-defined]

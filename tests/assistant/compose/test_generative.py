@@ -11,6 +11,7 @@ import pytest
 from assistant import Assistant, Settings
 from assistant.answer import Answer, Turn
 from assistant.compose.generative import finished
+from assistant.errors import BadSettings
 from assistant.prompts import REFUSAL
 from eval.contract import breaks
 from tests.assistant import openai_server as server_of
@@ -199,6 +200,15 @@ def test_a_mode_for_one_question_overrides_the_setting(
 ) -> None:
     assert written.ask(PAY, mode="extractive") == desk.ask(PAY)
     assert server.seen == []
+
+
+def test_auto_is_a_mode_for_one_question_and_another_word_is_none(
+    written: Assistant, desk: Assistant, server: OpenAIServer
+) -> None:
+    assert written.ask(PAY, mode="auto").mode == "generative"
+    assert Assistant(desk._corpus, Settings(mode="extractive")).ask(PAY).mode == "extractive"
+    with pytest.raises(BadSettings, match="'chatty'"):
+        written.ask(PAY, mode="chatty")
 
 
 def test_without_a_server_generative_answers_are_quoted_with_what_to_set(
