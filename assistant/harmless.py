@@ -18,7 +18,7 @@ _UNSEEN: Final = re.compile(
 _DOMAINS: Final = "com|org|net|edu|gov|info|biz|io|ai|app|dev|xyz|example|invalid|test|onion|uk|eu|de|fr|us|ru|cn"
 ADDRESS: Final = re.compile(
     r"\b[a-z][a-z0-9+.-]{1,15}:\s?//\S+"  # any scheme
-    r"|\b(?:javascript|data|vbscript|file|mailto|tel)\s?:\s?\S+"
+    r"|\b(?:javascript|vbscript|mailto):\S+|\bdata:\w+/\S+|\bfile:/\S+|\btel:\+?\d\S+"
     r"|\bwww\.\S+"
     r"|\S+@\S+\.\w+|\S+\s?(?:\[at\]|\(at\))\s?\S+"
     rf"|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:{_DOMAINS})\b(?:[/:?]\S*)?"
@@ -27,7 +27,9 @@ ADDRESS: Final = re.compile(
     r"|(?:^|\s)(?:/|\\\\|~/)(?:\w+[/\\])+\w+",
     re.IGNORECASE,
 )
-_PHONE: Final = re.compile(r"(?:\+\d{1,3}[\s.-]?)?(?:\(0\)\s?)?\(?\d{2,5}\)?[\s.-]\d{3,4}[\s.-]?\d{3,4}\b")
+_PHONE: Final = re.compile(
+    r"\+\d{1,3}[\s.-]?(?:\(0\)\s?)?\d[\d\s.-]{6,}\d|\b0\d{2,4}[\s-]\d{3,4}[\s-]?\d{3,4}\b|\(\d{3}\)\s?\d{3}[-\s]\d{4}\b"
+)
 _ACCOUNT: Final = re.compile(r"\b[A-Z]{2}\d{2}[\s]?(?:[A-Z0-9]{4}\s?){2,7}[A-Z0-9]{0,4}\b|\b(?:\d{4}[\s-]){3}\d{4}\b")
 _SECRET: Final = re.compile(r"\b(?:sk|pk|ghp|xox[bap])[-_]\w{6,}|\b[A-Z]{3,}(?:_[A-Z]+)*_(?:KEY|TOKEN|SECRET)\b")
 _MARKUP: Final = re.compile(
@@ -85,7 +87,7 @@ def foreign(text: str) -> str:
     """
     for pattern in (ADDRESS, _ACCOUNT, _SECRET, _MARKUP, _ENCODED, ORDER, _PHONE, _UNSEEN):
         match = pattern.search(text)
-        if match and not _is_figure(pattern, match[0]):
+        if match:
             return match[0].strip()
     return ""
 
@@ -93,8 +95,3 @@ def foreign(text: str) -> str:
 def gives_orders(text: str) -> bool:
     """Whether a text of a document speaks to whoever writes the answer rather than to its readers."""
     return bool(ORDER.search(text) or _MARKUP.search(text) or _ENCODED.search(text) or _UNSEEN.search(text))
-
-
-def _is_figure(pattern: re.Pattern[str], text: str) -> bool:
-    """Whether what looks like a telephone number is a span of years: "2017-2021"."""
-    return pattern is _PHONE and not re.search(r"\d{2,5}\D{1,2}\d{3,4}\D?\d{3,4}", text.replace(",", "x"))

@@ -32,7 +32,7 @@ CONNECT_S: Final = 5.0
 READ_S: Final = 20.0  # between two pieces of a reply, and before the first
 LONGEST_WAIT_S: Final = 5.0  # that a server may ask for before the retry
 PAUSE_S: Final = 0.5  # before a retry where the server names none
-LEAVE_S: Final = 2.0  # in which a request that is given up has ended
+LEAVE_S: Final = 0.5  # that is waited for a request that is given up; one that is still connecting ends by itself
 
 Message = Mapping[str, str]  # {"role": "system" | "user" | "assistant", "content": …}
 

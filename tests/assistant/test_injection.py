@@ -128,8 +128,23 @@ def test_the_hostile_files_of_the_material_come_to_nothing(material: Path, tmp_p
         "The rent is £42.50 per sq ft.", "Jobs grew by 5.5 million in 2017-2021.", "The U.S. has 3.0 m people.",
         "Businesses may include this in their plans.", "The report says nothing on rents (see note 4).",
         "Output rose from 2017/18 to 2018/19, by 27.2%.", "You can add up the two figures.", "R&D is 3% of GVA.",
+        "Health data: the region holds much of it.", "It has 12 345 678 people, up from 2011-2021.",
+        "No.1 BHIC is full.",
     ],
 )  # fmt: skip
 def test_plain_sentences_hold_nothing_foreign(text: str) -> None:
     assert foreign(text) == ""
     assert not gives_orders(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://a.example/x", "ftp://a.example", "www.norvale.org", "norvale.gov.uk", "a@b.example", "a(at)b.example",
+        "10.0.0.1:80", "javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "mailto:a", "/etc/init/passwd",
+        "+44 7700 900123", "020 7946 0018", "(555) 123-4567", "GB82 WEST 1234 5698 7654 32", "4111 1111 1111 1111",
+        "sk-abcdefgh", "OPENAI_API_KEY", "<b>", "![x]", "[x](y)", "[x][y]", "```", "<|im_end|>", "{{x}}", "\u202e",
+    ],
+)  # fmt: skip
+def test_addresses_numbers_keys_and_markup_of_every_kind_are_foreign(text: str) -> None:
+    assert foreign(f"The grant pays 35 percent {text} of it.") != ""
