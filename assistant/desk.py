@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from assistant.answer import Answer, Explanation, Hit, StreamEvent, Turn, WeighedStatement
 from assistant.errors import BadQuestion, BadSettings
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from corpus.corpus import Corpus
     from corpus.ingest import Progress
     from corpus.reading.pdf_image import PageImage
+
+Result = TypeVar("Result")
 
 SHIPPED: Final = Path(__file__).resolve().parents[1] / "corpus" / "documents"
 LONGEST_QUESTION: Final = 20_000  # characters
@@ -196,7 +198,7 @@ class Assistant:
         mended = self._mended(asked)
         parts = _understood(mended, history)
         if writer:
-            parts = writer.understood(mended, history, parts)
+            parts = yield from _while_waiting(writer.understood(mended, history, parts), StreamEvent("understanding"))
         answers: list[Answer] = []
         for _, understood in parts:
             before = "".join(f"{answer.text}\n\n" for answer in answers)
@@ -336,6 +338,18 @@ class Assistant:
 
     def _records(self) -> dict[str, DocumentRecord]:
         return {record.id: record for record in self._corpus.documents()}
+
+
+def _while_waiting(ticks: Generator[None, None, Result], event: StreamEvent) -> Generator[StreamEvent, None, Result]:
+    """What `ticks` comes to; the event again with each tick, so that who reads the stream can leave it."""
+    with closing(ticks):
+        while True:
+            try:
+                next(ticks)
+            except StopIteration as end:
+                result: Result = end.value
+                return result
+            yield event
 
 
 MOST_PARTS: Final = 24

@@ -45,4 +45,4 @@ class ModelFailed(AssistantError):
     def __init__(self, kind: FailureKind, reason: str) -> None:
         super().__init__(f"The language model gave no usable reply: {reason}.")
         self.kind = kind
-        self.reason = reason  # what happened and what to do, to go on with after "it" or a colon
+        self.reason = reason  # what happened and what to do, to go on with after a colon

@@ -14,7 +14,7 @@ import socket
 import threading
 import time
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -32,6 +32,7 @@ CONNECT_S: Final = 5.0
 READ_S: Final = 20.0  # between two pieces of a reply, and before the first
 LONGEST_WAIT_S: Final = 5.0  # that a server may ask for before the retry
 PAUSE_S: Final = 0.5  # before a retry where the server names none
+BEAT_S: Final = 0.3  # after which who waits for a piece is given way, so that they can leave
 LEAVE_S: Final = 0.5  # that is waited for a request that is given up; one that is still connecting ends by itself
 
 Message = Mapping[str, str]  # {"role": "system" | "user" | "assistant", "content": …}
@@ -98,7 +99,7 @@ class Model:
     def stream(
         self, messages: Sequence[Message], *, until: float, most_tokens: int, spent: Spent | None = None
     ) -> Generator[str]:
-        """The reply in pieces, as they come; ends only where the reply is whole.
+        """The reply in pieces, as they come; ends only where the reply is whole. While nothing comes, "" does.
 
         `until`: `time.monotonic()` by which it must have ended. Leaving the iterator ends the request.
 
@@ -176,6 +177,18 @@ class Model:
                 connection.shutdown(socket.SHUT_RDWR)
 
 
+def gathered(pieces: Generator[str]) -> Generator[None, None, str]:
+    """The whole of a reply; gives way now and then, so that who waits can leave. Raises `ModelFailed`."""
+    text, last = "", time.monotonic()
+    with closing(pieces):
+        for piece in pieces:
+            text += piece
+            if time.monotonic() - last >= BEAT_S:
+                last = time.monotonic()
+                yield
+    return text
+
+
 @dataclass
 class _Call:
     """One request on a thread of its own; pieces and the end come through a queue."""
@@ -197,11 +210,14 @@ class _Call:
         self._thread.start()
 
     def next_piece(self) -> str | None:
-        """The next piece of text; None at the end. Raises `ModelFailed`."""
+        """The next piece of text, "" where none has come for a moment, None at the end. Raises `ModelFailed`."""
+        left = self.until - time.monotonic()
         try:
-            found = self._pieces.get(timeout=max(0.0, self.until - time.monotonic()))
+            found = self._pieces.get(timeout=max(0.0, min(BEAT_S, left)))
         except queue.Empty:
-            found = ModelFailed("timeout", "it did not answer in time")
+            if left > BEAT_S:
+                return ""
+            found = ModelFailed("timeout", "the server did not answer in time")
         if isinstance(found, ModelFailed):
             raise found
         return found
@@ -281,19 +297,19 @@ class _Failed:
 
 
 _ENDS: Final = {
-    "length": lambda: ModelFailed("length", "its reply was cut at the limit of its length"),
-    "content_filter": lambda: ModelFailed("filtered", "its filter held the reply back"),
-    "stop": lambda: ModelFailed("empty", "it gave an empty reply"),
-    "cut": lambda: ModelFailed("cut", "its reply broke off before its end"),
-    "none": lambda: ModelFailed("broken", "it gave no reply in the form of OpenAI's protocol"),
+    "length": lambda: ModelFailed("length", "the reply was cut at the limit of its length"),
+    "content_filter": lambda: ModelFailed("filtered", "a filter of the server held the reply back"),
+    "stop": lambda: ModelFailed("empty", "the server gave an empty reply"),
+    "cut": lambda: ModelFailed("cut", "the reply broke off before its end"),
+    "none": lambda: ModelFailed("broken", "the server gave no reply in the form of OpenAI's protocol"),
 }
 _STATUS: Final[Mapping[int, tuple[FailureKind, str]]] = {
-    400: ("refused", "it refused the request (status 400)"),
-    401: ("key", f"it refused the key (status 401): check {KEY_VARIABLE}"),
-    403: ("key", f"it refused access (status 403): check {KEY_VARIABLE} and what it may use"),
-    404: ("refused", "it knows no such model or address (status 404): check `llm_model` and `llm_base_url`"),
-    413: ("too_long", "the passages were too long for it (status 413)"),
-    429: ("busy", "it is busy, or the account's quota is used up (status 429)"),
+    400: ("refused", "the server refused the request (status 400)"),
+    401: ("key", f"the server refused the key (status 401): check {KEY_VARIABLE}"),
+    403: ("key", f"the server refused access (status 403): check {KEY_VARIABLE} and what it opens"),
+    404: ("refused", "the server knows no such model or address (status 404): check `llm_model` and `llm_base_url`"),
+    413: ("too_long", "the passages were too long for the model (status 413)"),
+    429: ("busy", "the server is busy, or the account's quota is used up (status 429)"),
 }
 _OPTIONS: Final = ("temperature", "seed", "stream_options", "max_tokens", "max_completion_tokens")
 
@@ -303,10 +319,10 @@ def _explained(error: Exception, said: bool) -> _Failed:
     import openai
 
     if isinstance(error, openai.APITimeoutError):
-        return _Failed(ModelFailed("timeout", "it did not answer in time"))
+        return _Failed(ModelFailed("timeout", "the server did not answer in time"))
     if isinstance(error, openai.APIConnectionError):
         kind: FailureKind = "cut" if said else "unreachable"
-        words = "its reply broke off before its end" if said else "it cannot be reached"
+        words = "the reply broke off before its end" if said else "the server cannot be reached"
         return _Failed(ModelFailed(kind, words), PAUSE_S)
     if isinstance(error, openai.APIStatusError):
         return _of_status(error)
@@ -317,13 +333,13 @@ def _of_status(error: Any) -> _Failed:
     status = int(error.status_code)
     code = str(getattr(error, "code", "") or "")
     if code == "context_length_exceeded" or "context_length" in code:
-        return _Failed(ModelFailed("too_long", "the passages were too long for it"))
+        return _Failed(ModelFailed("too_long", "the passages were too long for the model"))
     if status == 400:
         named = str(getattr(error, "param", "") or "")
         refused = next((option for option in _OPTIONS if named.split(".")[0] == option), "")
         if refused:
             return _Failed(ModelFailed(*_STATUS[400]), 0.0, refused)
-    kind, words = _STATUS.get(status, ("broken", f"it failed (status {status})"))
+    kind, words = _STATUS.get(status, ("broken", f"the server failed (status {status})"))
     if code == "insufficient_quota":
         return _Failed(ModelFailed("busy", "the account's quota is used up"))
     retry = status in (408, 409, 429) or status >= 500

@@ -7,12 +7,12 @@ it nor the earlier questions hold, and where no part that the rules found is los
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from typing import Final
 
 from assistant import prompts
 from assistant.harmless import foreign
-from assistant.model import Model, Spent
+from assistant.model import Model, Spent, gathered
 from assistant.terms import FUNCTION_WORDS, content_words, stem, stems, words
 from corpus.figures import find
 
@@ -30,14 +30,17 @@ def is_worth_asking(question: str, earlier: Sequence[str]) -> bool:
 
 def rewritten(
     question: str, earlier: Sequence[str], by_rules: Sequence[str], model: Model, *, until: float, spent: Spent
-) -> list[str]:
+) -> Generator[None, None, list[str]]:
     """The questions that a model reads in a question, each standing alone; those of the rules where it fails the check.
+
+    Gives way while the model is waited for.
 
     Raises:
         ModelFailed: the server gave no usable reply.
 
     """
-    reply = model.complete(prompts.rewrite(question, earlier), until=until, most_tokens=MOST_TOKENS, spent=spent)
+    asked = prompts.rewrite(question, earlier)
+    reply = yield from gathered(model.stream(asked, until=until, most_tokens=MOST_TOKENS, spent=spent))
     lines = [_BULLET.sub("", line).strip() for line in reply.splitlines() if line.strip()]
     return lines if is_sound(lines, question, earlier, by_rules) else list(by_rules)
 

@@ -48,8 +48,13 @@ class Writer:
         """Tokens and cost of the answer; None where no server was asked or it told none."""
         return self._spent.usage(self._price)
 
-    def understood(self, question: str, history: Sequence[Turn], by_rules: Parts) -> Parts:
-        """The parts of a question as the model reads them, where they hold against those of the rules."""
+    def understood(
+        self, question: str, history: Sequence[Turn], by_rules: Parts
+    ) -> Generator[None, None, Parts]:
+        """The parts of a question as the model reads them, where they hold against those of the rules.
+
+        Gives way while the model is waited for, as `texts` does.
+        """
         earlier = [turn.question for turn in history]  # no answers: they may quote internal documents
         self._said = " ".join([*earlier, question])
         if not is_worth_asking(question, earlier):
@@ -57,7 +62,7 @@ class Writer:
         try:
             model = self._model()
             until = time.monotonic() + UNDERSTANDING * self._settings.llm_timeout
-            lines = rewritten(
+            lines = yield from rewritten(
                 question, earlier, [part.text for _, part in by_rules], model, until=until, spent=self._spent
             )
         except ModelFailed as error:
@@ -80,7 +85,7 @@ class Writer:
             self._keep_here(question, quoted, model)
             sources = sources_of(quoted, found, siblings)
             if not sources:
-                raise ModelFailed("unusable", "there is no statement that it may see")
+                raise ModelFailed("unusable", "there is no statement that a model may see")
             steps = write(
                 question, quoted, sources, model, until=self._until,
                 allowance=Allowance(self._settings.llm_tokens), spent=self._spent,
@@ -89,7 +94,7 @@ class Writer:
                 for step in steps:
                     if isinstance(step, Answer):
                         self.taken = step
-                    elif step:
+                    else:
                         yield step
         except ModelFailed as error:
             if error.kind not in ("unusable", "kept_here", "too_long"):

@@ -9,6 +9,7 @@ No citation is put to a sentence afterwards. Where the model fails, the quoted a
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from assistant.compose.draft import as_text, shifted, shown, used_numbers
 from assistant.errors import ModelFailed
 from assistant.evidence import Weighed
 from assistant.harmless import ADDRESS, gives_orders
-from assistant.model import Message, Model, Spent
+from assistant.model import BEAT_S, Message, Model, Spent, gathered
 from assistant.understand import Question
 from assistant.verify import Fault, Source, faults
 from corpus.document import Statement
@@ -107,21 +108,29 @@ def write(
     contact = question.kind == "contact"
     given = dict(list(sources.items())[:MOST_SOURCES])
     sentences: list[Sentence] = []
+    shown_so_far = ""
     with closing(_streamed(question, given, model, until, allowance, spent, contact)) as streamed:
         for sentence in streamed:
-            sentences.append(sentence)
-            yield " ".join(one.as_markdown for one in sentences if not one.faults)
+            if sentence is not None:
+                sentences.append(sentence)
+                shown_so_far = " ".join(one.as_markdown for one in sentences if not one.faults)
+            yield shown_so_far
     if not sentences:
-        raise ModelFailed("unusable", "it found no answer in the statements")
+        raise ModelFailed("unusable", "the model found no answer in the statements")
     if any(one.faults for one in sentences):
-        sentences = _mended(sentences, given, model, until, allowance, spent, contact)
+        with closing(_repairs(sentences, given, model, until, allowance, spent, contact)) as repairs:
+            for anew in repairs:
+                if anew is None:
+                    yield shown_so_far
+                else:
+                    sentences = anew
     yield _answer(quoted, sources, sentences, spent, model, contact)
 
 
 def _streamed(
     question: Question, given: dict[int, Source], model: Model, until: float, allowance: Allowance, spent: Spent,
     contact: bool,
-) -> Generator[Sentence]:
+) -> Generator[Sentence | None]:
     """The model's sentences as they are finished, each checked; once more with half the sources if it got too many."""
     messages = prompts.write(question.text, given, keep_addresses=contact)
     while len(given) > 1 and prompts.tokens(messages) + WRITING > allowance.left:
@@ -140,14 +149,20 @@ def _streamed(
         yield from _checked(model.stream(messages, until=until, most_tokens=WRITING, spent=spent), given)
 
 
-def _checked(pieces: Generator[str], given: Mapping[int, Source]) -> Iterator[Sentence]:
-    """Each finished sentence held against what it cites. An answer that is the refusal word has none."""
-    held = ""
+def _checked(pieces: Generator[str], given: Mapping[int, Source]) -> Iterator[Sentence | None]:
+    """Each finished sentence held against what it cites. An answer that is the refusal word has none.
+
+    Now and then None while nothing is finished, so that who waits can leave.
+    """
+    held, last = "", time.monotonic()
     with closing(pieces):  # who leaves us leaves the request too
         for piece in pieces:
             held += piece
             done, held = finished(held)
             yield from (check(text, given) for text in done if prompts.REFUSAL not in text)
+            if done or time.monotonic() - last >= BEAT_S:
+                last = time.monotonic()
+                yield None
     done, rest = finished(held + "\n")
     yield from (check(text, given) for text in (*done, rest) if text.strip() and prompts.REFUSAL not in text)
 
@@ -190,11 +205,11 @@ def check(text: str, given: Mapping[int, Source]) -> Sentence:
     return Sentence(bare, numbers, faults(bare, [given[number] for number in numbers]))
 
 
-def _mended(
+def _repairs(
     sentences: Sequence[Sentence], given: Mapping[int, Source], model: Model, until: float, allowance: Allowance,
     spent: Spent, contact: bool,
-) -> list[Sentence]:
-    """The sentences with those that had faults mended, marked to be quoted, or left out."""
+) -> Generator[list[Sentence] | None]:
+    """At last the sentences with those that had faults mended, marked to be quoted, or left out; None before."""
     worth = [
         one for one in sentences
         if one.faults and not _hostile(one) and any(number in given for number in one.numbers)
@@ -204,7 +219,7 @@ def _mended(
         messages = prompts.repair([(one.text, one.faults) for one in worth], given, keep_addresses=contact)
         if allowance.take(messages, MENDING):
             try:
-                reply = model.complete(messages, until=until, most_tokens=MENDING, spent=spent)
+                reply = yield from gathered(model.stream(messages, until=until, most_tokens=MENDING, spent=spent))
             except ModelFailed:
                 reply = ""  # what is checked already stands; the rest is quoted
             for line in reply.splitlines():
@@ -224,7 +239,7 @@ def _mended(
         else:
             known = tuple(number for number in one.numbers if number in given)
             out.append(replace(one, numbers=known, outcome="quoted" if known else "left out"))
-    return out
+    yield out
 
 
 def _hostile(one: Sentence) -> bool:
@@ -240,7 +255,7 @@ def _answer(
     told = _unverified(sentences)
     usage = spent.usage(model.price)
     if not written:
-        note = f"{ANSWERED_IN_QUOTES}: nothing that it wrote is borne out by them."
+        note = f"{ANSWERED_IN_QUOTES}: they bear out nothing that it wrote."
         return replace(quoted, caveats=(*quoted.caveats, *told), usage=usage, note=note)
     cited = {number for one in written for number in one.numbers}
     lines: list[str] = []

@@ -184,8 +184,21 @@ def test_leaving_the_page_ends_the_request(written: Assistant, server: OpenAISer
     events = written.stream(PAY)
     while next(events).stage != "writing":
         pass
-    events.close()  # type: ignore[attr-defined]
+    events.close()
     wait_until(lambda: server.busy == 0)
+
+
+@pytest.mark.parametrize("question", [PAY, "And what did people in Norvale earn?"])
+def test_who_waits_for_a_silent_model_can_leave(written: Assistant, server: OpenAIServer, question: str) -> None:
+    written.ask(PAY)
+    server.reply = server_of.hangs
+    events = written.stream(question, [Turn("What was the average salary in optics in 2021?")])
+    while not server.busy:
+        next(events)
+    clock = time.monotonic()
+    next(events)
+    events.close()
+    assert time.monotonic() - clock < 2
 
 
 def drip_sentences(handler: server_of.Handler, request: server_of.Request) -> None:
