@@ -133,6 +133,7 @@ class Answer:
     parts: tuple[Answer, ...] = ()
     usage: Usage | None = None
     explanation: Explanation | None = None
+    note: str = ""  # why the documents are quoted where a model was to write
     seconds: float = field(default=0.0, compare=False)
 
 

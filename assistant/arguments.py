@@ -60,6 +60,7 @@ def parser() -> Parser:
     one = add("ask", "ask one question", mode, as_data, filters)
     one.add_argument("question", nargs="+", metavar="QUESTION", help='the question; "-" reads it from standard input')
     one.add_argument("--explain", action="store_true", help="add how the answer came about")
+    one.add_argument("--compare", action="store_true", help="both answers: quoted, and written by a model")
     add("chat", "ask one question after the other", mode, filters)
     one = add("ingest", "bring files and folders in", as_data)
     one.add_argument("path", nargs="+", metavar="PATH", type=_place, help="a file, or a folder with all that is in it")

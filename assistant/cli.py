@@ -85,8 +85,26 @@ def ask(options: argparse.Namespace) -> int:
     question = _standard_input() if options.question == ["-"] else " ".join(options.question)
     with open_desk(_settings(options)) as desk:
         _bring_in_shipped(desk)
-        answer = desk.ask(question, filters=_filters(options, desk), mode=_mode(options), explain=options.explain)
+        ask_in = partial(desk.ask, question, filters=_filters(options, desk), explain=options.explain)
+        if options.compare:
+            return _compared(ask_in, options)
+        answer = ask_in(mode=options.mode)
     _show(answer, options, lambda width: terminal.answer_text(answer, width))
+    return DONE
+
+
+def _compared(ask_in: Callable[..., Answer], options: argparse.Namespace) -> int:
+    """Both answers to one question, quoted and written, one after the other."""
+    from assistant.settings import MODES
+
+    both = {mode: ask_in(mode=mode) for mode in MODES}
+    if options.json:
+        print(json.dumps({mode: asdict(answer) for mode, answer in both.items()}, indent=2))
+    else:
+        width = _width()
+        titles = (f"{mode.capitalize()} ".ljust(width, "-") for mode in both)
+        shown = (terminal.answer_text(answer, width) for answer in both.values())
+        print("\n\n".join(f"{title}\n\n{text}" for title, text in zip(titles, shown, strict=True)))
     return DONE
 
 
@@ -99,7 +117,7 @@ def chat(options: argparse.Namespace) -> int:
     history: list[Turn] = []
     with open_desk(_settings(options)) as desk:
         _bring_in_shipped(desk)
-        filters, mode = _filters(options, desk), _mode(options)
+        filters, mode = _filters(options, desk), options.mode
         while True:
             try:
                 question = input("\n> " if at_terminal else "").strip()
@@ -220,15 +238,6 @@ def _filters(options: argparse.Namespace, desk: Assistant) -> Filters:
         published_to=options.published_to,
         shareable_only=options.shareable_only,
     )
-
-
-def _mode(options: argparse.Namespace) -> str | None:
-    from assistant.settings import MODES, ONE_MODE
-
-    if options.mode is not None and options.mode not in MODES:
-        _tell(ONE_MODE)
-        return None
-    return str(options.mode) if options.mode else None
 
 
 def _bring_in_shipped(desk: Assistant) -> None:

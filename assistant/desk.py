@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import os
 import re
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from assistant.answer import Answer, Explanation, Hit, StreamEvent, Turn, WeighedStatement
-from assistant.errors import BadQuestion
-from assistant.settings import Settings, default_index
+from assistant.errors import BadQuestion, BadSettings
+from assistant.settings import MODES, Settings, default_index, mode_in_force
 from corpus.document import DocumentRecord, Filters, IngestReport, Passage, Statement
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from assistant.evidence import Candidate, Read, Vocabulary, Weighed
+    from assistant.model import Model
     from assistant.understand import Question
+    from assistant.writer import Writer
     from corpus.abbreviations import Abbreviations
     from corpus.corpus import Corpus
     from corpus.ingest import Progress
     from corpus.reading.pdf_image import PageImage
+
+Result = TypeVar("Result")
 
 SHIPPED: Final = Path(__file__).resolve().parents[1] / "corpus" / "documents"
 LONGEST_QUESTION: Final = 20_000  # characters
@@ -39,6 +46,8 @@ class Assistant:
         self._corpus = corpus
         self.settings = settings
         self._today = today
+        self._opening = threading.Lock()
+        self._opened: Model | None = None
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> Assistant:
@@ -46,7 +55,8 @@ class Assistant:
         from corpus.corpus import Corpus
 
         settings = settings or Settings()
-        return cls(Corpus.open(settings.index, settings.embedder, settings.chroma_url), settings)
+        corpus = Corpus.open(settings.index, settings.embedder, settings.chroma_url, settings.embedder_base_url)
+        return cls(corpus, settings)
 
     # Documents
 
@@ -106,7 +116,9 @@ class Assistant:
         self._corpus.rebuild(progress=progress)
 
     def close(self) -> None:
-        """Let go of the index."""
+        """Let go of the index, and of the model's server."""
+        if self._opened is not None:
+            self._opened.close()
         self._corpus.close()
 
     def __enter__(self) -> Assistant:
@@ -165,26 +177,65 @@ class Assistant:
         history: Sequence[Turn] = (),
         *,
         filters: Filters | None = None,
-        mode: str | None = None,  # noqa: ARG002 - there is one mode so far
+        mode: str | None = None,
         explain: bool = False,
-    ) -> Iterator[StreamEvent]:
-        """The same answer as it is made; the last event holds it."""
+    ) -> Generator[StreamEvent]:
+        """The same answer as it is made; the last event holds it.
+
+        `mode`: "extractive" or "generative"; by default that of the settings. Leaving the iterator ends what a model
+        is being asked.
+        """
         from assistant.compose.draft import joined
         from assistant.compose.extractive import nothing_indexed
 
         started = time.perf_counter()
         asked = _usable(question)
+        writer = self._writer(mode)
         if not self._corpus.documents():
             yield StreamEvent("done", answer=nothing_indexed(asked))
             return
         yield StreamEvent("understanding")
-        parts = _understood(self._mended(asked), history)
+        mended = self._mended(asked)
+        parts = _understood(mended, history)
+        if writer:
+            parts = yield from _while_waiting(writer.understood(mended, history, parts), StreamEvent("understanding"))
         answers: list[Answer] = []
         for _, understood in parts:
-            yield StreamEvent("searching", text="\n\n".join(answer.text for answer in answers))
-            answers.append(self._answer(understood, filters, explain))
+            before = "".join(f"{answer.text}\n\n" for answer in answers)
+            yield StreamEvent("searching", text=before.strip())
+            hits, found = self._weigh(understood, filters)
+            answer = self._answer(understood, hits, found, explain, guarded=writer is not None)
+            if writer:
+                with closing(writer.texts(understood, answer, found, self._siblings)) as texts:
+                    for text in texts:
+                        yield StreamEvent("writing", text=before + text)
+                answer = replace(writer.taken, explanation=answer.explanation)
+            answers.append(answer)
         answer = answers[0] if len(answers) == 1 else joined(asked, answers, [label for label, _ in parts])
+        if writer:
+            answer = replace(answer, usage=writer.usage)
         yield StreamEvent("done", text=answer.text, answer=replace(answer, seconds=time.perf_counter() - started))
+
+    def _writer(self, mode: str | None) -> Writer | None:
+        """Who writes one answer in a model's words; None where the documents are quoted."""
+        if mode not in (None, "auto", *MODES):
+            raise BadSettings(f"The mode cannot be {mode!r}. Give 'auto', {' or '.join(map(repr, MODES))}.")
+        settings = self.settings.model_copy(update={"mode": mode}) if mode else self.settings
+        if mode_in_force(settings, os.environ) == "extractive":
+            return None
+        from assistant.writer import Writer
+
+        has_internal = any(not record.shareable for record in self._corpus.documents())
+        return Writer(self._model, self.settings, has_internal=has_internal)
+
+    def _model(self) -> Model:
+        """The model of the settings, opened once; raises `ModelFailed` where neither a key nor a server is set."""
+        from assistant.model import Model
+
+        with self._opening:
+            if self._opened is None:
+                self._opened = Model.of(self.settings)
+            return self._opened
 
     def weighed(
         self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
@@ -216,12 +267,17 @@ class Assistant:
         reader = Reader.load() if self.settings.reader else None
         return reader.read if reader else None
 
-    def _answer(self, question: Question, filters: Filters | None, explain: bool) -> Answer:
+    def _answer(
+        self, question: Question, hits: Sequence[Hit], found: Sequence[Weighed], explain: bool, *, guarded: bool = False
+    ) -> Answer:
+        """The quoted answer. `guarded`: without statements that give orders to whoever writes."""
         from assistant.compose.extractive import compose
         from assistant.editions import without_superseded
         from assistant.evidence import Models
+        from assistant.harmless import gives_orders
 
-        hits, found = self._weigh(question, filters)
+        if guarded:
+            found = [one for one in found if not gives_orders(one.statement.text)]
         threshold = Models.load(self._reader is not None).threshold
         weighed = without_superseded(question, found, threshold)
         answer = compose(question, weighed, threshold=threshold, siblings=self._siblings, today=self._today())
@@ -282,6 +338,18 @@ class Assistant:
 
     def _records(self) -> dict[str, DocumentRecord]:
         return {record.id: record for record in self._corpus.documents()}
+
+
+def _while_waiting(ticks: Generator[None, None, Result], event: StreamEvent) -> Generator[StreamEvent, None, Result]:
+    """What `ticks` comes to; the event again with each tick, so that who reads the stream can leave it."""
+    with closing(ticks):
+        while True:
+            try:
+                next(ticks)
+            except StopIteration as end:
+                result: Result = end.value
+                return result
+            yield event
 
 
 MOST_PARTS: Final = 24

@@ -12,11 +12,11 @@ from pathlib import Path
 from assistant.errors import AssistantError
 from assistant.settings import (
     KEY_VARIABLE,
-    ONE_MODE,
     SETTINGS_FILE,
     Settings,
+    llm_server,
     mode_in_force,
-    mode_wanted,
+    on_this_machine,
     origin,
     unknown_variables,
     without_secrets,
@@ -82,10 +82,13 @@ def _mode(settings: Settings, environ: Mapping[str, str]) -> str:
     if mode_in_force(settings, environ) == "extractive":
         sent = settings.embedder != "local" or settings.chroma_url is not None
         where = "text is sent to the servers above" if sent else "nothing leaves this machine"
-        why = f" ({ONE_MODE})" if mode_wanted(settings, environ) == "generative" else ""
-        return f"extractive: the documents' own statements; {where}{why}"
-    where = settings.llm_base_url or "OpenAI"
-    return f"generative: {settings.llm_model} at {without_secrets(where)} sees the question and the passages"
+        return f"extractive: the documents' own statements; {where}"
+    here = on_this_machine(settings.llm_base_url)
+    internal = "internal ones too" if here or settings.llm_internal else "but for internal documents"
+    return (
+        f"generative: {settings.llm_model} at {llm_server(settings.llm_base_url)} sees the question and the statements "
+        f"that answer it, {internal}"
+    )
 
 
 def _places(settings: Settings) -> Iterator[Finding]:
@@ -109,7 +112,7 @@ def _index(settings: Settings) -> Iterator[Finding]:
     from corpus.corpus import Corpus
 
     try:
-        with Corpus.open(settings.index, settings.embedder, settings.chroma_url) as corpus:
+        with Corpus.open(settings.index, settings.embedder, settings.chroma_url, settings.embedder_base_url) as corpus:
             held = f"{counted(len(corpus.documents()), 'document')}, {counted(corpus.passage_count, 'passage')}"
             problems = corpus.health()
     except AssistantError as error:

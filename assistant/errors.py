@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from corpus.errors import (
     AssistantError,
     DocumentNotFound,
@@ -18,8 +20,8 @@ from corpus.errors import (
 )
 
 __all__ = [
-    "AssistantError", "BadQuestion", "BadSettings", "DocumentNotFound", "IndexDamaged", "IndexInUse", "IndexMismatch",
-    "ModelFailed", "ModelFilesDamaged",
+    "AssistantError", "BadQuestion", "BadSettings", "DocumentNotFound", "FailureKind", "IndexDamaged", "IndexInUse",
+    "IndexMismatch", "ModelFailed", "ModelFilesDamaged",
 ]
 
 
@@ -31,5 +33,16 @@ class BadSettings(AssistantError):
     """A setting has an unknown name or an impossible value."""
 
 
+FailureKind = Literal[
+    "unset", "unreachable", "timeout", "key", "busy", "refused", "too_long", "too_much", "length", "filtered", "empty",
+    "cut", "broken", "unusable", "kept_here",
+]
+
+
 class ModelFailed(AssistantError):
-    """The language model's server gave no usable reply."""
+    """The language model's server gave no usable reply. Holds our words alone, nothing that the server wrote."""
+
+    def __init__(self, kind: FailureKind, reason: str) -> None:
+        super().__init__(f"The language model gave no usable reply: {reason}.")
+        self.kind = kind
+        self.reason = reason  # what happened and what to do, to go on with after a colon

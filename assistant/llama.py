@@ -1,16 +1,22 @@
-"""Our retrieval as llama-index retrievers, for pipelines that others build. Importing this module imports llama-index.
+"""Our retrieval and our model as llama-index parts, for pipelines that others build. Importing it imports llama-index.
 
 The scores are those of `Assistant.search`: cosine for the dense half, BM25 for the lexical one, 0 to 1 when fused.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from llama_index.core.base.base_retriever import BaseRetriever
+from llama_index.core.bridge.pydantic import PrivateAttr
+from llama_index.core.callbacks import CallbackManager
+from llama_index.core.llms import CompletionResponse, CompletionResponseGen, CustomLLM, LLMMetadata
+from llama_index.core.llms.callbacks import llm_completion_callback
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
+from assistant.model import Model
 from assistant.retrieve import DEPTH, Searchable, fuse
 from corpus.document import Filters, Passage
 
@@ -94,3 +100,43 @@ def _node(passage: Passage) -> TextNode:
         end_char_idx=passage.end,
         metadata={"document_id": passage.document_id, "heading": " > ".join(passage.heading), "page": passage.page},
     )
+
+
+class WrittenBy(CustomLLM):
+    """The language model of the settings as llama-index's, for its evaluators: the same limits, the same one error."""
+
+    _model: Model = PrivateAttr()
+    _seconds: float = PrivateAttr()
+    _most_tokens: int = PrivateAttr()
+
+    def __init__(self, model: Model, *, seconds: float = 60.0, most_tokens: int = 400) -> None:
+        super().__init__(callback_manager=CallbackManager([]))
+        self._model = model
+        self._seconds = seconds
+        self._most_tokens = most_tokens
+
+    @property
+    def metadata(self) -> LLMMetadata:
+        """Name and limits."""
+        return LLMMetadata(model_name=self._model.name, num_output=self._most_tokens, context_window=8192)
+
+    @llm_completion_callback()
+    def complete(self, prompt: str, formatted: bool = False, **_: Any) -> CompletionResponse:  # noqa: ARG002
+        """The whole reply. Raises `ModelFailed`."""
+        until = time.monotonic() + self._seconds
+        messages = [{"role": "user", "content": prompt}]
+        return CompletionResponse(text=self._model.complete(messages, until=until, most_tokens=self._most_tokens))
+
+    @llm_completion_callback()
+    def stream_complete(self, prompt: str, formatted: bool = False, **_: Any) -> CompletionResponseGen:  # noqa: ARG002
+        """The reply in pieces, each with all before it. Raises `ModelFailed`."""
+        until = time.monotonic() + self._seconds
+        messages = [{"role": "user", "content": prompt}]
+
+        def pieces() -> CompletionResponseGen:
+            text = ""
+            for piece in self._model.stream(messages, until=until, most_tokens=self._most_tokens):
+                text += piece
+                yield CompletionResponse(text=text, delta=piece)
+
+        return pieces()

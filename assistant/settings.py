@@ -7,6 +7,7 @@ so that settings can be shown, logged and hashed.
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import os
 import re
 import tomllib
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
 SETTINGS_FILE = "assistant.toml"  # in the working folder
 ENVIRONMENT_PREFIX = "ASSISTANT_"
 KEY_VARIABLE = "OPENAI_API_KEY"
-MODES: Final[tuple[Mode, ...]] = ("extractive",)  # that `assistant.desk` has
-ONE_MODE: Final = "this version has no generative mode: answers quote the documents"
+MODES: Final[tuple[Mode, ...]] = ("extractive", "generative")
 _LONGEST_SHOWN = 200  # characters of a refused value that a message repeats
 
 
@@ -64,7 +64,17 @@ class Settings(BaseSettings):
     )
     llm_model: str = Field("gpt-4o-mini", min_length=1, description="Name of the language model.")
     llm_base_url: str | None = Field(None, description="Address of an OpenAI-compatible server.")
+    llm_timeout: float = Field(60.0, gt=0, le=600, description="Longest wait for all of a model's work, in seconds.")
+    llm_tokens: int = Field(
+        6000, ge=500, description="Tokens that one part of a question may use, prompts and replies together."
+    )
+    llm_internal: bool = Field(
+        False, description="Whether internal documents may go to a language model that is not on this machine."
+    )
     embedder: str = Field("local", description='"local" or "openai:MODEL".')
+    embedder_base_url: str | None = Field(
+        None, description="Address of an OpenAI-compatible server for the embedder; without it OpenAI's own."
+    )
     chroma_url: str | None = Field(None, description="Address of a Chroma server; without it Chroma runs inside.")
     reader: bool = Field(True, description="Whether the small reader helps to choose statements, where it is shipped.")
     shipped: bool = Field(True, description="Whether the default index starts with the shipped documents.")
@@ -102,7 +112,7 @@ class Settings(BaseSettings):
             raise ValueError('give "local" or "openai:MODEL"')
         return name
 
-    @field_validator("llm_base_url", "chroma_url")
+    @field_validator("llm_base_url", "embedder_base_url", "chroma_url")
     @classmethod
     def _address(cls, url: str | None) -> str | None:
         """An address without a name, password or query in it: a setting is shown and logged."""
@@ -129,17 +139,30 @@ class Settings(BaseSettings):
 
 
 def mode_in_force(settings: Settings, environ: Mapping[str, str]) -> Mode:
-    """Who writes the prose: the mode that is wanted where there is such a one."""
-    wanted = mode_wanted(settings, environ)
-    return wanted if wanted in MODES else "extractive"
-
-
-def mode_wanted(settings: Settings, environ: Mapping[str, str]) -> Mode:
-    """`auto` is generative where a key or a server is set, else extractive."""
+    """Who writes the prose: `auto` is generative where a key or a server is set, else extractive."""
     if settings.mode != "auto":
         return settings.mode
     has_key = bool(environ.get(KEY_VARIABLE, "").strip())
     return "generative" if has_key or settings.llm_base_url else "extractive"
+
+
+def has_model(settings: Settings, environ: Mapping[str, str]) -> bool:
+    """Whether a language model can be asked at all: a key or a server is set."""
+    return bool(environ.get(KEY_VARIABLE, "").strip()) or settings.llm_base_url is not None
+
+
+def llm_server(base_url: str | None) -> str:
+    """The host of a model's server, for people: "api.openai.com", "127.0.0.1:8080"."""
+    return urlsplit(base_url or "https://api.openai.com").netloc
+
+
+def on_this_machine(base_url: str | None) -> bool:
+    """Whether a server stands on this machine's loopback, so that what it is sent stays here."""
+    name = (urlsplit(base_url).hostname or "") if base_url else ""
+    try:
+        return name == "localhost" or ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
 
 
 def origin(name: str, given: Collection[str], environ: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import groupby
 
-from assistant.answer import Answer, Citation, Explanation, Hit
+from assistant.answer import Answer, Citation, Explanation, Hit, Usage
 from corpus.document import DocumentRecord, IngestReport
 
 NO_DOCUMENTS = "No documents yet. `assistant ingest PATH` brings some in."
@@ -71,13 +71,23 @@ def answer_text(answer: Answer, width: int) -> str:
     """The answer, its caveats, its numbered sources, what came closest, and, where asked for, how it came about."""
     parts = [wrapped(plain(answer.text), width)]
     parts += [wrapped(f"{CAVEATS[caveat.kind]}: {plain(caveat.text)}", width, "! ", "  ") for caveat in answer.caveats]
+    if answer.note:
+        parts.append(wrapped(answer.note, width, "! ", "  "))
     if answer.citations:
         parts += ["Sources", *_sources(answer.citations, width)]
+    if answer.usage:
+        parts.append(wrapped(f"{usage_text(answer.usage)}, {answer.seconds:.1f} s", width))
     if answer.closest:
         parts += ["Closest, not an answer", *_sources(answer.closest, width, numbered=False)]
     if answer.explanation:
         parts.append(_explanation(answer.explanation, width))
     return "\n\n".join(parts)
+
+
+def usage_text(usage: Usage) -> str:
+    """What a model's work took: "1,240 tokens, US$0.0004"; without a price the tokens alone."""
+    tokens = counted(usage.prompt_tokens + usage.completion_tokens, "token")
+    return tokens if usage.cost_usd is None else f"{tokens}, US${usage.cost_usd:.4f}"
 
 
 def hits_text(hits: Iterable[Hit], width: int) -> str:

@@ -31,7 +31,7 @@ def keep_in_step(settings: Settings, folder: Path, *, every: float, say: Say, pr
 
     if not folder.is_dir():
         raise NoFolder(f"{str(folder)!r} is no folder. Name one that is there: assistant watch FOLDER.")
-    with Corpus.open(settings.index, settings.embedder, settings.chroma_url) as corpus:
+    with Corpus.open(settings.index, settings.embedder, settings.chroma_url, settings.embedder_base_url) as corpus:
         say(f"Watching {str(folder)!r}, looking every {counted(int(every), 'second')}. Stop with Ctrl-C.")
 
         def bring_in(only: Callable[[str], bool]) -> IngestReport:

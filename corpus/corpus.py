@@ -48,9 +48,14 @@ class Corpus:
         self._encoded: OrderedDict[str, Vectors] = OrderedDict()
 
     @classmethod
-    def open(cls, folder: Path, embedder: str = "local", chroma_url: str | None = None) -> Corpus:
-        """The corpus in that folder, which need not exist yet. `embedder` is "local" or "openai:MODEL"."""
-        return cls(Path(folder).absolute(), open_embedder(embedder), chroma_url)
+    def open(
+        cls, folder: Path, embedder: str = "local", chroma_url: str | None = None, embedder_url: str | None = None
+    ) -> Corpus:
+        """The corpus in that folder, which need not exist yet. `embedder` is "local" or "openai:MODEL".
+
+        `embedder_url`: another server than OpenAI's for it.
+        """
+        return cls(Path(folder).absolute(), open_embedder(embedder, embedder_url), chroma_url)
 
     # --- documents ---
 

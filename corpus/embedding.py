@@ -63,12 +63,15 @@ class Embedder(Protocol):
         ...
 
 
-def open_embedder(name: str) -> Embedder:
-    """The embedder of a setting: "local" or "openai:MODEL". Cheap: nothing is loaded before the first text."""
+def open_embedder(name: str, base_url: str | None = None) -> Embedder:
+    """The embedder of a setting: "local" or "openai:MODEL". Cheap: nothing is loaded before the first text.
+
+    `base_url`: another server than OpenAI's that speaks its protocol.
+    """
     if name == "local":
         return LocalEmbedder()
     if name.startswith("openai:") and len(name) > len("openai:"):
-        return OpenAIEmbedder(name.removeprefix("openai:"))
+        return OpenAIEmbedder(name.removeprefix("openai:"), base_url=base_url)
     raise EmbeddingFailed(f'No embedder is called {name!r}. Set `embedder` to "local" or "openai:MODEL".')
 
 

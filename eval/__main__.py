@@ -9,6 +9,8 @@
     python -m eval --transformed names                    the same questions with all names replaced; also: figures,
                                                           numbers, wording, order, distractors, all; every: each of
                                                           them beside the plain set
+    python -m eval --mode generative                      a model writes the answers (a key or a server must be set) and
+                                                          judges them; a judge that fails has "not scored"
     python -m eval --html report.html                     everything in one page
     python -m eval golden add QUESTION                    a candidate case from a question and its answer
 
@@ -21,6 +23,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -30,9 +33,12 @@ from eval.desks import GOLDEN, SHIPPED, desk_on, file_names
 from eval.transform import NAMES, Transformed, transformed
 
 if TYPE_CHECKING:
+    from assistant.answer import Mode
     from eval.compare import Comparison
     from eval.gates import Verdict
+    from eval.judge import Judged
     from eval.runner import Run
+    from eval.score import Corpus
 
 BASELINE = Path(__file__).parent / "baseline.json"
 GATES = Path(__file__).parent / "gates.toml"
@@ -66,24 +72,61 @@ def evaluate(options: argparse.Namespace) -> int:
     whole = not (options.kind or options.half != "all")
     if options.transformed == EVERY:
         return evaluate_every(documents, cases, Path(options.gates), partial=not whole)
-    run = ask_all(documents, cases, name=options.transformed or "golden", partial=not whole, steps=options.transformed)
+    run, judged = ask_in(
+        options.mode, documents, cases, name=options.transformed or "golden", partial=not whole,
+        steps=options.transformed,
+    )
     if options.save:
         runner.save(run, Path(options.save))
-    plain = own and not options.transformed and not options.golden
+    plain = own and not options.transformed and not options.golden and options.mode == "extractive"
     baseline = Path(options.baseline) if options.baseline else (BASELINE if plain and BASELINE.exists() else None)
     comparison = compare.compare(runner.load(baseline), run) if baseline else None
-    verdicts = gates.check(gates.load(Path(options.gates)), run.results, comparison)
+    limits = gates.load(Path(options.gates))
+    if options.mode == "generative":  # the wording of a model may differ from time to time
+        limits = replace(limits, gates=tuple(gate for gate in limits.gates if gate.measure != "same_again"))
+    verdicts = gates.check(limits, run.results, comparison)
     if options.html:
         Path(options.html).write_text(report.html(run, verdicts, comparison), encoding="utf-8")
     if options.json:
-        print(as_json(run, verdicts, comparison))
+        print(as_json(run, verdicts, comparison, judged))
     else:
         failures = report.worst(run, options.worst)
         print(*filter(None, [
             failures, report.table(run), comparison and report.compared(comparison), report.gates_table(verdicts),
-            f"{len(run.results)} questions in {run.seconds:.1f} s",
+            judged and judge_table(judged), f"{len(run.results)} questions in {run.seconds:.1f} s",
         ]), sep="\n\n")
     return 1 if gates.failed(verdicts, partial=run.partial) else 0
+
+
+def ask_in(mode: Mode, documents: Sequence[Path], cases: Sequence[Case], **options: Any) -> tuple[Run, list[Judged]]:
+    """`ask_all` in a mode; where a model writes, with what the judges say of its answers.
+
+    Raises:
+        ModelFailed: a model is to write, and neither a key nor a server is set.
+
+    """
+    if mode == "extractive":
+        return ask_all(documents, cases, **options), []
+    from assistant.model import Model
+    from assistant.settings import Settings
+    from eval.judge import judge
+
+    model = Model.of(Settings(mode=mode))
+    judged: list[Judged] = []
+
+    def look(run: Run, corpus: Corpus) -> None:
+        judged.extend(judge(run, corpus, model, show_progress))
+
+    run = ask_all(documents, cases, settings={"mode": mode}, look=look, **options)
+    model.close()
+    return run, judged
+
+
+def judge_table(judged: Sequence[Judged]) -> str:
+    """What the judges say, in lines."""
+    from eval.judge import table
+
+    return table(judged)
 
 
 def evaluate_every(documents: Sequence[Path], cases: Sequence[Case], gates_file: Path, *, partial: bool) -> int:
@@ -104,20 +147,29 @@ def evaluate_every(documents: Sequence[Path], cases: Sequence[Case], gates_file:
 def ask_all(
     documents: Sequence[Path], cases: Sequence[Case], *, name: str, partial: bool, steps: str | None = None,
     settings: dict[str, Any] | None = None, progress: Callable[[int, int, str], None] | None = None,
+    look: Callable[[Run, Corpus], None] | None = None,
 ) -> Run:
-    """Bring the documents into an index of their own and ask the cases, transformed where `steps` names how."""
-    from eval.runner import run
+    """Bring the documents into an index of their own and ask the cases, transformed where `steps` names how.
+
+    `look` is shown the run while the documents are still there.
+    """
+    from eval.runner import read_corpus, run
 
     changed: AbstractContextManager[Transformed] = transformed(steps, documents, cases)
     with changed as material, desk_on(material.documents, settings=settings) as desk:
-        return run(
+        done = run(
             desk, material.cases, progress or show_progress, name=name, settings=settings, view=material.view,
-            partial=partial,
+            partial=partial, again=(settings or {}).get("mode") != "generative",
         )
+        if look:
+            look(done, read_corpus(desk))
+        return done
 
 
-def as_json(run: Run, verdicts: Sequence[Verdict], comparison: Comparison | None) -> str:
-    """The measures, the gates, the comparison and every case in short."""
+def as_json(
+    run: Run, verdicts: Sequence[Verdict], comparison: Comparison | None, judged: Sequence[Judged] = ()
+) -> str:
+    """The measures, the gates, the comparison, the judges' words and every case in short."""
     import dataclasses
     import json
 
@@ -137,6 +189,7 @@ def as_json(run: Run, verdicts: Sequence[Verdict], comparison: Comparison | None
             "lost": [flip.after.case.id for flip in comparison.lost],
             "gained": [flip.after.case.id for flip in comparison.gained], "p": comparison.p,
         },
+        "judged": [dataclasses.asdict(one) for one in judged],
         "cases": [
             {
                 "id": result.case.id, "kind": result.case.kind, "ask": result.case.ask,
@@ -165,6 +218,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--kind", choices=KINDS)
     names = [*get_args(NAMES), EVERY]
     parser.add_argument("--transformed", choices=names, metavar="NAME", help=", ".join(names))
+    parser.add_argument(
+        "--mode", choices=["extractive", "generative"], default="extractive",
+        help="generative: a model of the settings writes, and judges beside our own measures",
+    )
     parser.add_argument("--baseline", metavar="FILE", help="a run to compare with (default: eval/baseline.json)")
     parser.add_argument("--gates", metavar="FILE", default=str(GATES))
     parser.add_argument("--save", metavar="FILE", help="keep the run as JSON; saving over the baseline moves it")

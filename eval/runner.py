@@ -71,9 +71,9 @@ class Run:
 
 def run(
     desk: Desk, cases: Sequence[Case], progress: Callable[[int, int, str], None] | None = None, *, name: str = "golden",
-    settings: Mapping[str, Any] | None = None, view: View = as_written, partial: bool = False,
+    settings: Mapping[str, Any] | None = None, view: View = as_written, partial: bool = False, again: bool = True,
 ) -> Run:
-    """Ask every case once (one in ten twice) and score it.
+    """Ask every case once (one in ten twice, but where a model writes: `again` False) and score it.
 
     `progress` is called with how many are done, how many there are, and the id of the next. `view` maps the wording of
     a transformed set back to the one that the cases are written for. Cases that these documents cannot answer, being
@@ -86,7 +86,7 @@ def run(
     for index, case in enumerate(asked):
         if progress:
             progress(index, len(asked), case.id)
-        results.append(_one(desk, case, corpus, view))
+        results.append(_one(desk, case, corpus, view, again=again))
     if progress:
         progress(len(asked), len(asked), "")
     return Run(
@@ -135,7 +135,7 @@ def stable(answer: Answer) -> Answer:
     )
 
 
-def _one(desk: Desk, case: Case, corpus: Corpus, view: View) -> Result:
+def _one(desk: Desk, case: Case, corpus: Corpus, view: View, *, again: bool) -> Result:
     clock = time.perf_counter()
     try:
         answer = _ask(desk, case, explain=True)
@@ -144,7 +144,7 @@ def _one(desk: Desk, case: Case, corpus: Corpus, view: View) -> Result:
         return Result(case, None, failure(case, told), time.perf_counter() - clock, told)
     seconds = time.perf_counter() - clock
     judged = score(case, answer, corpus, view)
-    if _asked_again(case.id):
+    if again and _asked_again(case.id):
         same = _same(desk, case, answer)
         reasons = judged.missing if same else (*judged.missing, "asked again, the answer differs")
         judged = dataclasses.replace(judged, same=same, missing=reasons, passed=judged.passed and same)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+os.environ.pop("OPENAI_API_KEY", None)  # no test may reach a model that its writer has an account with
 settings.register_profile("project", deadline=None)  # a busy machine is no failure
 settings.load_profile("project")
 

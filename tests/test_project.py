@@ -31,7 +31,9 @@ VENDORS = {
     "chromadb": ["corpus/vector_store.py"],
     "ctranslate2": ["corpus/embedding.py", "corpus/minilm.py"],
     "gradio": ["assistant/page/*.py", "app.py", "eval/bench_starter.py"],
-    "llama_index": ["corpus/llama.py", "assistant/llama.py", "eval/bench_starter.py", "eval/public/*.py"],
+    "llama_index": [
+        "corpus/llama.py", "assistant/llama.py", "eval/bench_starter.py", "eval/judge.py", "eval/public/*.py",
+    ],
     "openai": ["corpus/embedding.py", "assistant/model.py"],
     "safetensors": ["corpus/minilm.py", "assistant/reader/train.py"],
     "Stemmer": ["corpus/lexical.py", "corpus/figures/stems.py", "assistant/terms.py", "eval/*.py"],

@@ -151,6 +151,8 @@ def joined(question: str, parts: Sequence[Answer], labels: Sequence[str]) -> Ans
         caveats=tuple(caveats),
         figures=tuple(figures),
         closest=tuple(dict.fromkeys(closest for part in parts for closest in part.closest))[:3] if none else (),
+        mode="generative" if any(part.mode == "generative" for part in parts) else "extractive",
         question=question,
         parts=tuple(parts),
+        note=" ".join(dict.fromkeys(part.note for part in parts if part.note)),
     )

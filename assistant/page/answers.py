@@ -8,6 +8,7 @@ from collections.abc import Callable
 from assistant.answer import Answer, Caveat, CaveatKind, Citation, Explanation, Figure
 from assistant.page.citations import Find, marker, sources, where
 from assistant.page.show import Html, clean, escaped, fill, inline, join, prose, without_markup
+from assistant.terminal import usage_text
 
 LABELS: dict[CaveatKind, str] = {
     "conflict": "Figures differ",
@@ -43,6 +44,7 @@ def answered(turn: int, question: str, answer: Answer, find: Find) -> Html:
                 fill('<div class="text">{text}</div>', text=prose(text, cite)),
                 _understood(question, answer.question),
                 _caveats(turn, answer.caveats, answer.citations),
+                fill('<p class="note">{note}</p>', note=answer.note) if answer.note else Html(""),
                 _footer(turn, question, answer),
             ]
         ),
@@ -106,6 +108,7 @@ def plain(question: str, answer: Answer) -> str:
     short, text = short_and_text(answer)
     lines += [without_markup(part) + "\n" for part in (short, text) if part]
     lines += [f"{LABELS[caveat.kind]}: {without_markup(caveat.text)}" for caveat in answer.caveats]
+    lines += [clean(answer.note)] if answer.note else []
     if answer.citations:
         lines += ["", "Sources"]
     for citation in answer.citations:
@@ -195,7 +198,7 @@ def _footer(turn: int, question: str, answer: Answer) -> Html:
         plain=plain(question, answer),
         copy="Copy with sources" if answer.citations else "Copy",
         mode=_made_by(answer),
-        seconds=f"{answer.seconds:.1f} s",
+        seconds=" · ".join([*([usage_text(answer.usage)] if answer.usage else []), f"{answer.seconds:.1f} s"]),
         how=_how(turn, answer),
     )
 

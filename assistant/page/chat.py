@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from assistant.answer import Turn
+from assistant.answer import Mode, Turn
 from assistant.errors import AssistantError
 from assistant.page.answers import STAGES, answered, failed, stopped, under_way
 from assistant.page.citations import finder
@@ -27,6 +28,7 @@ TURNED_AWAY = (
     "Either too many questions are waiting just now, or something unexpected went wrong; then its details are in the "
     "log of the program. Wait a moment and ask again."
 )
+WRITERS: dict[Mode, str] = {"extractive": "Quoted", "generative": "Written by a model"}
 Updates = tuple[Any, ...]
 
 
@@ -44,6 +46,8 @@ class Widgets:
     ask: gr.Button
     stop: gr.Button
     new: gr.Button
+    mode: gr.Radio  # not to be seen where there is no choice
+    line: gr.HTML  # who writes the answers, and who sees the text
 
 
 def panel(page: Page, examples: Sequence[str]) -> None:
@@ -53,8 +57,13 @@ def panel(page: Page, examples: Sequence[str]) -> None:
     _wire(page, widgets)
 
 
-def answer_pending(conversation: Conversation, opening: Opening) -> Iterator[tuple[Conversation, Html]]:
-    """Answer the pending question: the conversation and the exchange as it is to be shown, again and again."""
+def answer_pending(
+    conversation: Conversation, opening: Opening, mode: str | None = None
+) -> Generator[tuple[Conversation, Html]]:
+    """Answer the pending question: the conversation and the exchange as it is to be shown, again and again.
+
+    `mode`: who writes; None leaves it to the settings. Leaving the iterator ends what a model is being asked.
+    """
     question = conversation.pending
     if question is None:
         return
@@ -64,11 +73,12 @@ def answer_pending(conversation: Conversation, opening: Opening) -> Iterator[tup
     try:
         desk = opening.desk
         answer = None
-        for event in desk.stream(question, history=conversation.turns, explain=True):
-            conversation = conversation.write(event.text)
-            answer = event.answer
-            if answer is None:
-                yield conversation, under_way(turn, question, STAGES[event.stage], event.text)
+        with closing(desk.stream(question, history=conversation.turns, mode=mode, explain=True)) as events:
+            for event in events:
+                conversation = conversation.write(event.text)
+                answer = event.answer
+                if answer is None:
+                    yield conversation, under_way(turn, question, STAGES[event.stage], event.text)
         if answer is None:
             raise AssistantError("The answer broke off before its end. Ask again.")
         shown = answered(turn, question, answer, finder(desk, answer))
@@ -102,10 +112,15 @@ def _draw(page: Page, examples: Sequence[str]) -> Widgets:
             )
             ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=0, min_width=88)
             stop = gr.Button("Stop", elem_id="stop", scale=0, min_width=88, visible=False)
+        mode = gr.Radio(
+            choices=[(words, name) for name, words in WRITERS.items()],
+            value=page.switch.mode if page.switch else None, visible=page.switch is not None,
+            label="Who writes the answers", show_label=False, container=False, elem_id="writer", interactive=True,
+        )  # fmt: skip
         with gr.Row(elem_id="asking-foot"):
-            gr.HTML(page.mode_line, apply_default_css=False, elem_id="mode")
+            line = gr.HTML(page.mode_line, apply_default_css=False, elem_id="mode")
             new = gr.Button("New chat", elem_id="new", size="sm", scale=0, min_width=96)
-    return Widgets(conversation, past, current, welcome, buttons, notice, box, ask, stop, new)
+    return Widgets(conversation, past, current, welcome, buttons, notice, box, ask, stop, new, mode, line)
 
 
 def _wire(page: Page, widgets: Widgets) -> None:
@@ -123,19 +138,26 @@ def _wire(page: Page, widgets: Widgets) -> None:
     ]
     answering = [conversation, widgets.current, widgets.ask, widgets.stop]
 
-    def answer(talk: Conversation) -> Iterator[Updates]:
+    def answer(talk: Conversation, mode: str | None) -> Generator[Updates]:
         if talk.pending is None:  # nothing was accepted; a generator that yields nothing would empty its outputs
             yield talk, gr.skip(), gr.skip(), gr.skip()
-        for now, shown in answer_pending(talk, page.opening):
-            yield now, shown, *(_buttons(busy=False) if now.pending is None else (gr.skip(), gr.skip()))
+        with closing(answer_pending(talk, page.opening, mode)) as steps:
+            for now, shown in steps:
+                yield now, shown, *(_buttons(busy=False) if now.pending is None else (gr.skip(), gr.skip()))
+
+    def say_who(mode: Mode) -> Html:
+        return fill("{line}", line=page.switch.lines[mode]) if page.switch else page.mode_line
+
+    widgets.mode.change(say_who, widgets.mode, widgets.line, **page.quiet)
 
     running = []
     asking = [(widgets.box.submit, widgets.box), (widgets.ask.click, widgets.box)]
     for trigger, source in [*asking, *((button.click, button) for button in widgets.examples)]:
         taken = trigger(_accept, [source, conversation], accepted, queue=False, **page.quiet)
         run = taken.success(
-            answer, conversation, answering, concurrency_id="answers", concurrency_limit=page.at_once, **page.quiet
-        )
+            answer, [conversation, widgets.mode], answering, concurrency_id="answers",
+            concurrency_limit=page.at_once, **page.quiet,
+        )  # fmt: skip
         run.failure(_ending(_turned_away), conversation, answering, queue=False, **page.quiet)
         running.append(run)
     halt = widgets.stop.click(None, cancels=running)

@@ -144,19 +144,23 @@ def open_desk(settings: Settings, tell: Tell) -> Desk:
     desk.bring_in_shipped(lambda progress: tell(step_of(progress)))
     tell("Getting ready")
     with suppress(BadQuestion):  # a page that cannot take this one question can take others
-        desk.ask(FIRST_QUESTION)  # loads models and index now, so that a person's first question is no slower
+        # Loads models and index now, so that a person's first question is no slower; no server is asked.
+        desk.ask(FIRST_QUESTION, mode="extractive")
     return desk
 
 
 def page_of(settings: Settings, opening: Opening, evaluations: Evaluations | None = None) -> gr.Blocks:
     """The page over an assistant that is being opened."""
-    from assistant.page.layout import build
-    from assistant.settings import default_index, mode_in_force
+    from assistant.page.layout import Switch, build
+    from assistant.settings import MODES, default_index, has_model, mode_in_force
 
     shipped = settings.shipped and settings.index == default_index()
+    mode = mode_in_force(settings, os.environ)
+    choice = has_model(settings, os.environ)
     return build(
         opening,
-        mode_line=mode_line(settings, mode_in_force(settings, os.environ)),
+        mode_line=mode_line(settings, mode),
+        switch=Switch(mode, {one: mode_line(settings, one) for one in MODES}) if choice else None,
         examples=EXAMPLES if shipped else (),
         evaluations=evaluations,
     )
@@ -164,6 +168,8 @@ def page_of(settings: Settings, opening: Opening, evaluations: Evaluations | Non
 
 def mode_line(settings: Settings, mode: Mode) -> str:
     """Who writes the answers, and who but this machine sees what."""
+    from assistant.settings import llm_server, on_this_machine
+
     seen_by = []
     if settings.embedder != "local":
         seen_by.append(f"{settings.embedder.partition(':')[2]} (embeddings)")
@@ -173,9 +179,11 @@ def mode_line(settings: Settings, mode: Mode) -> str:
         if not seen_by:
             return "Extractive, offline: answers quote your documents; nothing leaves this machine."
         return f"Extractive: answers quote your documents. Text is sent to {' and '.join(seen_by)}."
-    server = host_name((settings.llm_base_url or "https://api.openai.com").partition("//")[2].partition("/")[0])
+    server = host_name(llm_server(settings.llm_base_url))
     seen_by.insert(0, server)
-    return f"Generative: {settings.llm_model} writes the answers. Text is sent to {' and '.join(seen_by)}."
+    here = on_this_machine(settings.llm_base_url)
+    internal = "" if here or settings.llm_internal else " Internal documents stay on this machine."
+    return f"Generative: {settings.llm_model} writes the answers. Text is sent to {' and '.join(seen_by)}.{internal}"
 
 
 def serve(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import gradio as gr
 
+from assistant.answer import Mode
 from assistant.page import chat, documents, evaluation
 from assistant.page.opening import DeskFactory, Opening
 from assistant.page.show import Html, fill
@@ -29,6 +30,14 @@ element.addEventListener('click', (event) => {
 """
 
 
+@dataclass(frozen=True)
+class Switch:
+    """The choice of who writes the answers; there is none where no model is set."""
+
+    mode: Mode  # to start with
+    lines: Mapping[Mode, str]  # for each mode who sees the text
+
+
 @dataclass
 class Page:
     """What the panels share while they are drawn."""
@@ -36,6 +45,7 @@ class Page:
     opening: Opening
     tabs: gr.Tabs
     mode_line: Html  # who writes the answers, and who sees the text
+    switch: Switch | None = None
     at_once: int = AT_ONCE
     opens: str = OPENS  # js_on_load of a gr.HTML from which a document can be opened
     openers: list[gr.HTML] = field(default_factory=list)  # those of the panels drawn so far
@@ -51,14 +61,15 @@ def build(
     desk_factory: DeskFactory | Opening,
     *,
     mode_line: str = "",
+    switch: Switch | None = None,
     examples: Sequence[str] = (),
     evaluations: evaluation.Evaluations | None = None,
 ) -> gr.Blocks:
     """The page. `desk_factory` opens the assistant, in a thread of its own, and tells its argument how far it has come.
 
     An `Opening` in its place is started and closed by its owner. `mode_line` says who writes the answers
-    and who sees the text; `examples` are a few short questions that the documents can answer;
-    `evaluations` brings the runner of the Evaluation panel in, which is left out without one.
+    and who sees the text, and `switch` lets a person choose; `examples` are a few short questions that the documents
+    can answer; `evaluations` brings the runner of the Evaluation panel in, which is left out without one.
     """
     opening = desk_factory if isinstance(desk_factory, Opening) else Opening(desk_factory)
     if opening is not desk_factory:
@@ -68,7 +79,7 @@ def build(
         gr.HTML(fill('<h1 class="name">{title}</h1>', title=TITLE), apply_default_css=False, elem_id="name")
         status = gr.HTML(elem_id="status", apply_default_css=False)
         with gr.Tabs(elem_id="panels") as tabs:
-            page = Page(opening, tabs, fill("{line}", line=mode_line))
+            page = Page(opening, tabs, fill("{line}", line=mode_line), switch)
             with gr.Tab(chat.LABEL, id=chat.LABEL):
                 chat.panel(page, examples)
             with gr.Tab(documents.LABEL, id=documents.LABEL):

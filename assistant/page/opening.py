@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
 from pathlib import Path
@@ -28,8 +28,10 @@ UNEXPECTED = "Something unexpected went wrong. Its details are in the log of the
 class Desk(Protocol):
     """What the page asks of `assistant.desk.Assistant`."""
 
-    def stream(self, question: str, history: Sequence[Turn] = ..., *, explain: bool = ...) -> Iterator[StreamEvent]:
-        """The answer as it is made."""
+    def stream(
+        self, question: str, history: Sequence[Turn] = ..., *, mode: str | None = ..., explain: bool = ...
+    ) -> Generator[StreamEvent]:
+        """The answer as it is made; leaving it ends what a model is being asked."""
         ...
 
     def documents(self) -> list[DocumentRecord]:

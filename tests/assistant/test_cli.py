@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import cli, terminal
-from assistant.answer import Answer, Caveat, Citation, Explanation, Hit, Turn, WeighedStatement
+from assistant.answer import Answer, Caveat, Citation, Explanation, Hit, Turn, Usage, WeighedStatement
 from assistant.errors import BadQuestion, DocumentNotFound, IndexInUse
 from assistant.page.answers import LABELS
 from assistant.terminal import answer_text, plain, printable, wrapped
@@ -176,12 +176,20 @@ def test_a_filter_by_an_unknown_document_is_refused(desk: Desk, words: str, caps
     assert desk.asked == []
 
 
-def test_a_mode_that_is_not_there_is_told_and_the_question_answered(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert cli.main(["ask", "How many?", "--mode", "generative"]) == 0
-    assert "no generative mode" in capsys.readouterr().err
-    assert desk.asked[0][1]["mode"] is None
+def test_compare_shows_both_answers(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.answers = [ANSWER] * 4
+    assert cli.main(["ask", "How many?", "--compare"]) == 0
+    assert [options["mode"] for _, options in desk.asked] == ["extractive", "generative"]
+    told = capsys.readouterr().out
+    assert told.index("Extractive ---") < told.index("Generative ---")
+    assert cli.main(["ask", "How many?", "--compare", "--json"]) == 0
+    assert list(json.loads(capsys.readouterr().out)) == ["extractive", "generative"]
+
+
+def test_a_note_and_what_a_model_used_are_told() -> None:
+    told = answer_text(replace(ANSWER, note="A model failed.", usage=Usage(1200, 40, 0.00025), seconds=1.26), 80)
+    assert "! A model failed." in told
+    assert "1,240 tokens, US$0.0003, 1.3 s" in told
 
 
 def test_explain_shows_the_decision_and_the_weighed_statements(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:

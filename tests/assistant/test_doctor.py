@@ -40,20 +40,13 @@ def test_the_key_is_named_but_never_shown(tmp_path: Path) -> None:
     assert "sk-secret-42" not in report_text(findings, 100)
 
 
-def test_a_key_for_a_mode_that_is_not_there_is_told_and_nothing_leaves_the_machine(tmp_path: Path) -> None:
+def test_with_a_model_the_server_that_sees_the_text_is_named(tmp_path: Path) -> None:
     findings = examine(Settings(index=tmp_path / "index"), given=[], environ={"OPENAI_API_KEY": "sk-x"})
     said = found(findings, "answers are").value
-    assert said.startswith("extractive")
-    assert "nothing leaves this machine" in said
-    assert "no generative mode" in said
-
-
-def test_with_a_generative_mode_the_server_that_sees_the_text_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("assistant.settings.MODES", ("extractive", "generative"))
-    findings = examine(Settings(index=tmp_path / "index"), given=[], environ={"OPENAI_API_KEY": "sk-x"})
-    assert found(findings, "answers are").value.startswith("generative: gpt-4o-mini at OpenAI sees the question")
+    assert said.startswith("generative: gpt-4o-mini at api.openai.com sees the question")
+    assert said.endswith("but for internal documents")
+    here = Settings(index=tmp_path / "index", llm_base_url="http://localhost:8080/v1")
+    assert found(examine(here, given=[], environ={}), "answers are").value.endswith("internal ones too")
 
 
 def test_an_embedding_server_is_not_passed_over(tmp_path: Path) -> None:

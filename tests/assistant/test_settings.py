@@ -13,7 +13,6 @@ from assistant.settings import (
     Settings,
     default_index,
     mode_in_force,
-    mode_wanted,
     origin,
     unknown_variables,
     without_secrets,
@@ -163,8 +162,7 @@ def test_auto_is_generative_only_where_a_key_or_a_server_is_set(
 ) -> None:
     settings = Settings(mode=mode, llm_base_url=base_url)
     environ = {"OPENAI_API_KEY": key} if key else {}
-    assert mode_wanted(settings, environ) == expected
-    assert mode_in_force(settings, environ) == "extractive"  # so far the only one
+    assert mode_in_force(settings, environ) == expected
 
 
 def test_an_index_that_is_a_file_is_refused(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from eval.cases import load
 from eval.desks import NothingToEvaluate
 from eval.runner import load as load_run
 from eval.transform import NAMES
+from tests.assistant import openai_server
 from tests.eval.stub import FIRMS, PAY, REFUSAL, TEXT, StubDesk
 
 GOLDEN = """\
@@ -84,6 +85,24 @@ def test_json_holds_measures_gates_and_cases(small: Set, capsys: pytest.CaptureF
     assert told["measures"]["required_facts"] == {"hits": 1, "total": 1}
     assert told["gates"][0]["found"] == "1 of 1 (100.0%)"
     assert [case["id"] for case in told["cases"]] == ["firms", "rent"]
+
+
+def test_a_models_answers_are_judged_beside_our_measures(
+    small: Set, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with openai_server.serving(openai_server.saying("YES")) as server:
+        monkeypatch.setenv("ASSISTANT_LLM_BASE_URL", server.url)
+        assert command.main([*small.words, "--mode", "generative"]) == 0
+        told = capsys.readouterr().out
+        assert "faithfulness  1.000" in told
+        assert "correctness   nothing scored, 1 not scored" in told
+        assert command.main([*small.words, "--mode", "generative", "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["judged"] == [{"id": "firms", "faithful": 1.0, "correct": None}]
+
+
+def test_without_a_model_it_says_what_to_set(small: Set, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main([*small.words, "--mode", "generative"]) == 1
+    assert "OPENAI_API_KEY" in capsys.readouterr().err
 
 
 def test_a_run_is_kept_and_compared(small: Set, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -216,11 +216,15 @@ class FixedDesk:
         self.records = {one.id: one for one in RECORDS}
         self.texts = dict(TEXTS)
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
+        self.modes: list[str | None] = []
         self.closed_streams = 0
         self.go_on = threading.Semaphore(0)  # released by a test for each further sentence of the slow answer
         self.lock = threading.Lock()
 
-    def stream(self, question: str, history: Sequence[Turn] = (), *, explain: bool = False) -> Iterator[StreamEvent]:
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), *, mode: str | None = None, explain: bool = False
+    ) -> Generator[StreamEvent]:
+        self.modes.append(mode)
         with self.lock:
             self.asked.append((question, tuple(history)))
         if len(question) > LONGEST:
@@ -229,7 +233,7 @@ class FixedDesk:
             )
         yield StreamEvent("understanding")
         if question == "Break":
-            raise ModelFailed("The model's server gave no reply within 20 s. Ask again, or set the mode to extractive.")
+            raise ModelFailed("timeout", "it did not answer in time")
         if question == "A bug":
             raise RuntimeError("secret detail")
         if question == "What did I ask?":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.answer import Answer
+from assistant.answer import Answer, Usage
 from assistant.page.answers import answered, failed, plain, short_and_text, stopped, under_way
 from assistant.page.citations import finder
 from tests.page.fixed import ATTACK, FIRMS, FIRST, REFUSED, FixedDesk
@@ -92,3 +92,10 @@ def test_no_part_of_a_hostile_answer_becomes_a_tag() -> None:
     for tag in ("<img", "<script", "<svg", "<iframe", "<picture", "<source ", "<style", "javascript:window.pwned=4'"):
         assert tag not in html, tag
     assert 'href="http' not in html
+
+
+def test_a_note_and_the_tokens_of_a_model_are_shown() -> None:
+    noted = replace(FIRMS, note="The model <b>failed</b>.", usage=Usage(1000, 240, 0.0004), mode="generative")
+    html = shown(noted)
+    assert "The model &lt;b&gt;failed&lt;/b&gt;." in html
+    assert "Written by a model from the sources · 1,240 tokens, US$0.0004 · " in html

@@ -58,7 +58,11 @@ def test_the_mode_line_says_who_writes_and_who_sees(tmp_path: Path) -> None:
     remote = Settings(index=tmp_path, mode="extractive", chroma_url="http://chroma.example:8000")
     assert "chroma.example" in mode_line(remote, "extractive")
     model = Settings(index=tmp_path, llm_model="tiny", llm_base_url="http://llm.example:8080/v1")
-    assert mode_line(model, "generative") == "Generative: tiny writes the answers. Text is sent to llm.example."
+    assert mode_line(model, "generative") == (
+        "Generative: tiny writes the answers. Text is sent to llm.example. Internal documents stay on this machine."
+    )
+    at_home = Settings(index=tmp_path, llm_model="tiny", llm_base_url="http://127.0.0.1:8080/v1")
+    assert mode_line(at_home, "generative") == "Generative: tiny writes the answers. Text is sent to 127.0.0.1."
 
 
 def luminance(colour: str) -> float:
@@ -135,7 +139,8 @@ def test_a_first_question_that_cannot_be_asked_leaves_the_page_open(
         def bring_in_shipped(self, progress: object) -> None:
             return None
 
-        def ask(self, question: str) -> None:
+        def ask(self, question: str, mode: str) -> None:
+            assert mode == "extractive", "nothing is sent before a person asks"
             raise BadQuestion(f"{question!r} cannot be asked")
 
     desk = Desk()

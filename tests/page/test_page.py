@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assistant.answer import Mode
+from assistant.page.layout import Switch
 from tests.page.driving import Served, ask, finished, opened, send, serve_in_thread
 from tests.page.fixed import ATTACK, CLAIMED, COUNTED, FIRST, HOSTILE, LONGEST, SENTENCES, FixedDesk
 
@@ -99,7 +101,7 @@ def test_hostile_text_does_nothing_and_fetches_nothing(context: BrowserContext, 
 def test_an_error_is_told_in_our_words_and_the_next_question_is_answered(page: Page) -> None:
     ask(page, "Break")
     alert = page.get_by_role("alert")
-    assert "The model's server gave no reply within 20 s. Ask again" in alert.inner_text()
+    assert "The language model gave no usable reply: it did not answer in time." in alert.inner_text()
     ask(page, FIRST)
     assert page.locator("#t2 .short").inner_text() == "148 robotics firms"
 
@@ -297,3 +299,25 @@ def test_the_page_is_there_before_the_documents_are(browser: Browser) -> None:
         assert page.locator("#t1 .short").inner_text() == "148 robotics firms"
         page.locator("#status .opening").wait_for(state="detached")
         context.close()
+
+
+def test_a_person_chooses_who_writes_and_is_told_who_sees_the_text(browser: Browser) -> None:
+    desk = FixedDesk()
+    lines: dict[Mode, str] = {"extractive": "Nothing leaves this machine.", "generative": "Sent to llm.example."}
+    with serve_in_thread(
+        lambda tell: desk, mode_line=lines["generative"], switch=Switch("generative", lines)
+    ) as served:
+        context = browser.new_context()
+        context.set_default_timeout(30_000)
+        page = opened(context, served.url)
+        assert "Sent to llm.example." in page.locator("#mode").inner_text(), "told before the first question"
+        ask(page, FIRST)
+        page.get_by_role("radio", name="Quoted").click()
+        page.locator("#mode", has_text="Nothing leaves this machine.").wait_for()
+        ask(page, "And how many people?")
+        assert desk.modes == ["generative", "extractive"]
+        context.close()
+
+
+def test_there_is_no_choice_where_no_model_is_set(page: Page) -> None:
+    assert page.get_by_role("radio", name="Written by a model").count() == 0
