@@ -34,13 +34,12 @@ from corpus.document import DocumentRecord, Statement
 from corpus.errors import AssistantError
 from corpus.figures import find, places
 from eval.cases import load, select
-from eval.desks import GOLDEN, ROOT, SHIPPED, desk_on, file_names
+from eval.desks import GOLDEN, SHIPPED, desk_on, file_names
 from eval.halves import Half, half
 from eval.intervals import wilson
 from eval.renaming import swap_forms
 
 WRITTEN: Final = Path(__file__).with_name("written.yaml")
-FURTHER: Final = ROOT / "corpus" / "further"
 Kind = Literal["figure", "unit", "year", "place", "sign", "unaltered", "swapped", "invented"]
 ALTERED: Final[tuple[Kind, ...]] = ("figure", "unit", "year", "place", "sign")
 WANTED: Final = {"altered": 300, "unaltered": 150, "swapped": 100, "invented": 100}
@@ -295,10 +294,9 @@ def drawn(found: Sequence[Trial], wanted: dict[str, int]) -> list[Trial]:
 
 def collect(which: Half | Literal["all"] = "all") -> list[Trial]:
     """The trials of one half of the true sentences, or of all."""
-    folders = [SHIPPED, FURTHER]
-    cases = select(load([GOLDEN, GOLDEN.with_name("further")], file_names(folders)))
+    cases = select(load([GOLDEN], file_names([SHIPPED])))
     patterns = [(case.id, pattern) for case in cases for pattern in case.statement]
-    with desk_on(folders) as desk:
+    with desk_on([SHIPPED]) as desk:
         records: dict[str, DocumentRecord] = {record.id: record for record in desk.documents()}
         statements: list[Statement] = [
             statement for name in records for passage in desk.passages(name) for statement in passage.statements

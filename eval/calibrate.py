@@ -1,9 +1,9 @@
 """Fits the weights by which `assistant.evidence` decides, and says how good they are on what they were not fitted to.
 
-`python -m eval.calibrate` takes the tuning half of the golden sets, asked of the shipped documents, of those with the
-further sheets and of the originals of the shipped ones (`--originals FOLDER`: other layouts, the same facts), and near
-misses made from it by script (another place, currency, thing or part), prints ranking and refusal on both halves, and
-with `--write` keeps the weights in `assistant/evidence.json`.
+`python -m eval.calibrate` takes the tuning half of the golden set, asked of the shipped documents and of the originals
+of two of them (`--originals FOLDER`: other layouts, the same facts), and near misses made from it by script (another
+place, currency, thing or part), prints ranking and refusal on both halves, and with `--write` keeps the weights in
+`assistant/evidence.json`.
 
 A question chooses between its candidate statements and "none of them": softmax over their scores and 0 (a conditional
 logit with an outside option, McFadden 1974). The right choice is any statement that answers, or none. Maximum a
