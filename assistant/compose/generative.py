@@ -273,7 +273,8 @@ def _answer(
         if number not in cited and number in sources and sources[number].statement.kind != "footnote"
     ]
     sums = [line for line in paragraphs if ARITHMETIC in line]
-    text = "\n\n".join([*opening, " ".join(lines), *(_quote(sources, number) for number in missing), *sums])
+    once = " ".join(dict.fromkeys(lines))  # a mended sentence may say again what another says
+    text = "\n\n".join([*opening, once, *(_quote(sources, number) for number in missing), *sums])
     answer = replace(quoted, text=text, caveats=(*quoted.caveats, *told), mode="generative", usage=usage)
     return without_addresses(_renumbered(answer), contact)
 

@@ -121,6 +121,12 @@ def test_a_sentence_that_fails_is_mended_once_by_the_model(written: Assistant, s
     assert "written anew" in " ".join(caveat.text for caveat in answer.caveats)
 
 
+def test_a_mended_sentence_that_says_what_another_says_stands_once(written: Assistant, server: OpenAIServer) -> None:
+    twice = "The average salary in optics in Norvale was £31,200 in 2021 [1]."
+    server.reply = server_of.saying(f"{twice} Pay stood at £99,000 in 2021 [1].", f"1: {twice}")
+    assert sound(written.ask(PAY), written).text.count("£31,200") == 1
+
+
 def test_nothing_unchecked_is_shown_while_the_model_writes(written: Assistant, server: OpenAIServer) -> None:
     server.reply = server_of.saying(
         "The average salary in optics in Norvale was £31,200 in 2021 [1]. It rose to £99,999 in 2022 [1]. "
