@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache, cached_property, lru_cache
@@ -19,10 +19,13 @@ from corpus.document import DocumentRecord, Filters, IngestReport, Passage, Stat
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from assistant.enquiry.log import EnquiryLog
+    from assistant.enquiry.values import EnquiryReply
     from assistant.evidence import Candidate, Read, Vocabulary, Weighed
     from assistant.understand import Question
     from corpus.abbreviations import Abbreviations
     from corpus.corpus import Corpus
+    from corpus.embedding import Vectors
     from corpus.ingest import Progress
     from corpus.reading.pdf_image import PageImage
 
@@ -107,6 +110,8 @@ class Assistant:
 
     def close(self) -> None:
         """Let go of the index."""
+        if "enquiries" in self.__dict__:
+            self.enquiries.close()
         self._corpus.close()
 
     def __enter__(self) -> Assistant:
@@ -185,6 +190,45 @@ class Assistant:
             answers.append(self._answer(understood, filters, explain))
         answer = answers[0] if len(answers) == 1 else joined(asked, answers, [label for label, _ in parts])
         yield StreamEvent("done", text=answer.text, answer=replace(answer, seconds=time.perf_counter() - started))
+
+    def enquire(
+        self,
+        letter: str | Path,
+        *,
+        filters: Filters | None = None,
+        mode: str | None = None,
+        tell: Callable[[int, int, str], None] | None = None,
+    ) -> EnquiryReply:
+        """The draft reply to a letter, given as its text or as a file. `tell` hears how many questions are done, of how
+        many, and which comes next. Nothing is kept: see `enquiries`.
+
+        Raises `BadEnquiry`.
+        """
+        from assistant.enquiry.reply import draft
+
+        return draft(
+            letter, self, self.documents(), self._today(), filters=filters, mode=mode,
+            approved=self.enquiries.approved_for, tell=tell or _say_nothing,
+        )  # fmt: skip
+
+    def composed(
+        self, reply: EnquiryReply, *, edits: Mapping[int, str] | None = None, owner: str = "", date: str = ""
+    ) -> EnquiryReply:
+        """A reply made anew after edits: texts by item, from 0; `owner` and `date` fill its slots."""
+        from assistant.enquiry.reply import composed
+
+        return composed(reply, self.documents(), self._today(), edits=edits, owner=owner, date=date)
+
+    @cached_property
+    def enquiries(self) -> EnquiryLog:
+        """The log of enquiries, beside the index."""
+        from assistant.enquiry.log import EnquiryLog
+
+        return EnquiryLog(self.settings.index, keep_days=self.settings.enquiry_days)
+
+    def vector(self, text: str) -> Vectors:
+        """The unit vector of a text, (dimension,)."""
+        return self._corpus.encode(text)
 
     def weighed(
         self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
@@ -282,6 +326,10 @@ class Assistant:
 
     def _records(self) -> dict[str, DocumentRecord]:
         return {record.id: record for record in self._corpus.documents()}
+
+
+def _say_nothing(done: int, total: int, question: str) -> None:
+    """What hears of the progress where nobody does."""
 
 
 MOST_PARTS: Final = 24

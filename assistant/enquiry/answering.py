@@ -1,0 +1,199 @@
+"""The letter's questions put to the assistant, with the project as context, and the reasons to come that fit it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, Protocol
+
+from assistant.answer import Answer, Citation, Figure, Turn
+from assistant.enquiry.letter import history_of
+from assistant.enquiry.values import Approved, Ask, EnquiryItem, Letter, Project
+from corpus.document import Filters
+
+if TYPE_CHECKING:
+    from assistant.evidence import Weighed
+    from corpus.embedding import Vectors
+
+Tell = Callable[[int, int, str], None]  # questions done, of how many, the one that comes next
+FEWEST_WORDS: Final = 3
+PROOFS: Final = 4  # reasons to come, at most
+FIT: Final = 0.3  # cosine of a statement with the project from which it speaks of it
+_REGION: Final = re.compile(
+    r"\b(?:in|of|for|across|within|to|at|near) (?:your|the|this) (?:region|area|part of the (?:country|UK|world)|locality|territory|county|cluster's area)\b|\b(?:with|near) you\b|\b(?:round|around|over) (?:here|there)\b|(?<=in )your (?:region|area)\b",
+    re.IGNORECASE,
+)
+_SECTOR: Final = re.compile(
+    r"\b(?:in|of|for) (?:our|this|the same) (?:sector|industry|field|line of (?:work|business)|business|segment)\b|\b(?:firms|companies|businesses) like (?:us|ours)\b", re.IGNORECASE
+)
+# What speaks against coming, or is no more than a wish, is no reason to come; it is told where it is asked for.
+_NO_REASON: Final = re.compile(
+    r"\b(?:lower|frustrat\w*|lack\w*|shortage\w*|negative\w*|decline\w*|fell|fewer|weak\w*|barrier\w*|difficult\w*|unclear|recommends?|asks? (?:for|the)|wanted|wants|needs?|suggests?|should|underestimate\w*|disregard\w*|worst|poor\w*|behind|despite|however|contradict\w*|copied|chart|sheet|this page|closed|withdrawn|ended)\b",
+    re.IGNORECASE,
+)
+
+
+class Ways(Protocol):
+    """What of the assistant the drafting of a reply asks."""
+
+    def ask(self, question: str, history: Sequence[Turn] = ..., *, filters: Filters | None = ..., mode: str | None = ...) -> Answer:
+        """The answer to a question."""
+        ...
+
+    def weighed(self, question: str, history: Sequence[Turn] = ..., filters: Filters | None = ...) -> list[list[Weighed]]:
+        """The statements as they were weighed for it."""
+        ...
+
+    def vector(self, text: str) -> Vectors:
+        """The unit vector of a text."""
+        ...
+
+
+def items_of(
+    letter: Letter, project: Project, ways: Ways, filters: Filters | None, mode: str | None,
+    approved: Callable[[str], Approved | None], tell: Tell,
+) -> list[EnquiryItem]:
+    """Each question with its answer, in order. Questions on the age of the answers are answered from them at the end."""
+    found: list[EnquiryItem] = []
+    shareable = replace(filters or Filters(), shareable_only=True)
+    for place, ask in enumerate(letter.asks):
+        tell(place, len(letter.asks), ask.text)
+        item = EnquiryItem(_shown(ask), _nothing(ask), _nothing(ask), ask.label, ask.limits, ask.kind)
+        if ask.kind != "action" and not asks_of_dates(ask.text):
+            question = in_context(ask.asked, project)
+            history = [Turn(in_context(one.asked, project)) for one in history_of(letter.asks, place) if one.kind == "question"]
+            answer = ways.ask(question, history, filters=filters, mode=mode)
+            internal = any(not citation.shareable for citation in (*answer.citations, *answer.closest))
+            to_send = ways.ask(question, history, filters=shareable, mode=mode) if internal else answer
+            item = replace(item, answer=answer, to_send=to_send, approved=approved(ask.text))
+        found.append(item)
+    tell(len(letter.asks), len(letter.asks), "")
+    return [_dated(item, found) if asks_of_dates(item.question) else item for item in found]
+
+
+def _shown(ask: Ask) -> str:
+    """A question as a heading: with a capital, without the full stop."""
+    text = ask.text[:1].upper() + ask.text[1:]
+    return text.rstrip(" .;,") if not text.endswith("?") else text
+
+
+def _nothing(ask: Ask) -> Answer:
+    return Answer(text="", status="not_in_documents", question=ask.asked)
+
+
+def in_context(question: str, project: Project) -> str:
+    """The question with the project's place for "your region" and its sector for "our sector", where it names them."""
+    place = project.places[0].value if project.places else ""
+    if place:
+        question = _REGION.sub(lambda match: "your region" if match[0].lower() == "in " else f"in {place}", question)
+    if project.sector:
+        sector = project.sector.value
+        question = _SECTOR.sub(
+            lambda match: f"{match[0].split()[0]} {sector}" if match[0].lower().startswith(("in ", "of ", "for ")) else f"{sector} companies",
+            question,
+        )
+    return question
+
+
+# Questions on the answers themselves
+
+
+def asks_of_dates(text: str) -> bool:
+    """Whether a question is about the age of what is answered: "If any of the above is from before 2022, tell us"."""
+    match = re.search(r"\b(?:the above|these figures|your (?:figures|data|numbers|answers|sources)|of (?:these|those|them|this))\b", text, re.IGNORECASE)
+    return bool(match) and bool(re.search(r"\b(?:before|older|prior to|out of date|outdated|how (?:old|recent|current)|which year|what year|date from)\b", text, re.IGNORECASE))
+
+
+def _dated(item: EnquiryItem, items: Sequence[EnquiryItem]) -> EnquiryItem:
+    return replace(item, answer=_of_dates(item.question, [one.answer for one in items]), to_send=_of_dates(item.question, [one.to_send for one in items]))
+
+
+def _of_dates(question: str, answers: Sequence[Answer]) -> Answer:
+    """The figures of the answers that are of a year before the one named, each with its source; without one, all."""
+    year = re.search(r"\b(?:19|20)\d\d\b", question)
+    last = int(year.group()) if year else 10_000
+    citations: dict[tuple[str, int, int], Citation] = {}
+    lines: list[str] = []
+    figures: list[Figure] = []
+    for answer in answers:
+        by_number = {citation.number: citation for citation in answer.citations}
+        for figure in answer.figures:
+            cited = by_number.get(figure.citation)
+            years = [int(one) for one in re.findall(r"\b(?:19|20)\d\d", figure.period)]
+            if cited is None or not years or min(years) >= last:
+                continue
+            key = (cited.document_id, cited.start, cited.end)
+            if key not in citations:
+                held = citations[key] = replace(cited, number=len(citations) + 1)
+                lines.append(f"- {as_line(cited.quote)} [{held.number}]")
+            figures.append(replace(figure, citation=citations[key].number))
+    if not lines:
+        return Answer(text="", status="not_in_documents", question=question)
+    before = f"from before {last}" if year else "with a year of their own"
+    text = f"These statements of this reply hold figures {before}:\n\n" + "\n".join(lines)
+    undated = any(caveat.kind == "dated" for answer in answers for caveat in answer.caveats)
+    text += "\n\nSome of the sources bear no date; this is said beside each answer." if undated else ""
+    return Answer(text=text, status="answered", citations=tuple(citations.values()), figures=tuple(dict.fromkeys(figures)), question=question)
+
+
+def as_line(quote: str) -> str:
+    """A quote as one line of Markdown."""
+    from assistant.compose.draft import as_text, without_marks
+
+    return as_text(without_marks(quote))
+
+
+# Why here
+
+
+def proofs_of(project: Project, letter: Letter, ways: Ways, filters: Filters | None) -> list[EnquiryItem]:
+    """Two to four statements that speak for this project, each under its own heading in the documents; none if none fits.
+
+    They come from shareable documents alone, carry no warning, and are nearest to what the project says of itself.
+    """
+    from assistant.compose.draft import Citations, shown
+    from assistant.compose.extractive import figures_of
+
+    described = description(project, letter)
+    if len(described.split()) < FEWEST_WORDS:
+        return []
+    wanted = ways.vector(described)
+    place = project.places[0].value if project.places else ""
+    asked = [f"What strengths, networks, sites and skills are there for {described}?", f"Which universities, hospitals and organisations work on {described}?"]
+    shareable = replace(filters or Filters(), shareable_only=True)
+    fits: dict[str, tuple[float, Weighed]] = {}
+    for question in asked:
+        for part in ways.weighed(question, filters=shareable):
+            for one in part:
+                if _speaks_for(one):
+                    fit = float(one.candidate.vector @ wanted) + 0.1 * bool(place and place in f"{one.statement.text} {one.record.geography}")
+                    fits[one.statement.id] = (fit, one)
+    chosen: list[Weighed] = []
+    for fit, one in sorted(fits.values(), key=lambda pair: (-pair[0], pair[1].statement.id)):
+        new = all((one.record.id, one.statement.heading) != (held.record.id, held.statement.heading) for held in chosen)
+        unlike = all(float(one.candidate.vector @ held.candidate.vector) < 0.8 for held in chosen)
+        if fit >= FIT and new and unlike and len(chosen) < PROOFS:
+            chosen.append(one)
+    found = []
+    for one in chosen:
+        citations = Citations()
+        number = citations.statement(one.statement, one.record)
+        text = f"{shown(one.statement)} [{number}]"
+        answer = Answer(text, "answered", citations=citations.all(), figures=tuple(figures_of([one], citations)), question=described)
+        found.append(EnquiryItem("", answer, answer))
+    return found
+
+
+def description(project: Project, letter: Letter) -> str:
+    """What the project is about, in the letter's words; from its questions where it does not say."""
+    told = [fact.value for fact in (project.sector, project.activity) if fact]
+    if not told and letter.asks:
+        told = [ask.text.rstrip("?") for ask in letter.asks[:3]]
+    return ", ".join(told)
+
+
+def _speaks_for(one: Weighed) -> bool:
+    statement = one.statement
+    sound = not one.cautionary and not one.record.superseded_by and statement.kind in ("sentence", "list_item")
+    return sound and len(statement.text.split()) >= 6 and not _NO_REASON.search(statement.text)
