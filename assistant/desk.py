@@ -226,6 +226,12 @@ class Assistant:
 
         return EnquiryLog(self.settings.index, keep_days=self.settings.enquiry_days)
 
+    def holds(self, name: str) -> bool:
+        """Whether any document speaks of a name, word for word somewhere."""
+        from assistant.terms import words
+
+        return all(self._corpus.document_frequency(word) for word in words(name))
+
     def vector(self, text: str) -> Vectors:
         """The unit vector of a text, (dimension,)."""
         return self._corpus.encode(text)

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final, Protocol
 from assistant.answer import Answer, Citation, Figure, Turn
 from assistant.enquiry.letter import history_of
 from assistant.enquiry.values import Approved, Ask, EnquiryItem, Letter, Project
+from assistant.wording import WH
 from corpus.document import Filters
+from corpus.figures import Quantity, find
 
 if TYPE_CHECKING:
     from assistant.evidence import Weighed
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 Tell = Callable[[int, int, str], None]  # questions done, of how many, the one that comes next
 FEWEST_WORDS: Final = 3
 PROOFS: Final = 4  # reasons to come, at most
-FIT: Final = 0.3  # cosine of a statement with the project from which it speaks of it
+FIT: Final = 0.22  # cosine of a statement with the project from which it speaks of it
 _REGION: Final = re.compile(
     r"\b(?:in|of|for|across|within|to|at|near) (?:your|the|this) (?:region|area|part of the (?:country|UK|world)|locality|territory|county|cluster's area)\b|\b(?:with|near) you\b|\b(?:round|around|over) (?:here|there)\b|(?<=in )your (?:region|area)\b",
     re.IGNORECASE,
@@ -27,9 +29,16 @@ _REGION: Final = re.compile(
 _SECTOR: Final = re.compile(
     r"\b(?:in|of|for) (?:our|this|the same) (?:sector|industry|field|line of (?:work|business)|business|segment)\b|\b(?:firms|companies|businesses) like (?:us|ours)\b", re.IGNORECASE
 )
+_WE_COULD: Final = re.compile(r",?\s*\b(?:(?:that|which|whom) )?(?:we|i) (?:could|would|should|can|might|will|may|are to|want to|need to)(?: \w+){1,2}(?=\W*$)", re.IGNORECASE)
+_WE_SHOULD: Final = re.compile(rf"\b({WH}(?: [\w-]+){{1,3}}) (?:should|could|would|can|might|do|are) (?:we|i)(?: to)? \w+(?: (?:to|with|for|at))?", re.IGNORECASE)
+_FOR_US: Final = re.compile(r"\s*\b(?:(?:useful|relevant|available|open|of (?:use|interest)) )?(?:to|for|with) (?:us|you|a (?:firm|company|business|manufacturer|maker) like (?:us|ours))\b", re.IGNORECASE)
+_TOPIC_OF_LIST: Final = re.compile(r"\s[–-]\s[^?]*(?=\?)")
+OF_FIGURES: Final = "Our sources do not settle this question. Of the figures in it they say:"
+SMALLEST_COUNT: Final = 100  # a smaller count is met by chance
+MOST_ALIKE: Final = 2  # statements with one figure
 # What speaks against coming, or is no more than a wish, is no reason to come; it is told where it is asked for.
 _NO_REASON: Final = re.compile(
-    r"\b(?:lower|frustrat\w*|lack\w*|shortage\w*|negative\w*|decline\w*|fell|fewer|weak\w*|barrier\w*|difficult\w*|unclear|recommends?|asks? (?:for|the)|wanted|wants|needs?|suggests?|should|underestimate\w*|disregard\w*|worst|poor\w*|behind|despite|however|contradict\w*|copied|chart|sheet|this page|closed|withdrawn|ended)\b",
+    r"\b(?:lower|frustrat\w*|lack\w*|shortage\w*|negative\w*|decline\w*|fell|fewer|weak\w*|barrier\w*|difficult\w*|unclear|recommends?|asks? (?:for|the)|wanted|wants|needs?|suggests?|should|underestimate\w*|disregard\w*|worst|poor\w*|behind|despite|however|contradict\w*|copied|charts?|sheet|the (?:figures|data|page|chart)|this page|calls|closed|withdrawn|ended|unless|by our arithmetic)\b",
     re.IGNORECASE,
 )
 
@@ -45,6 +54,10 @@ class Ways(Protocol):
         """The statements as they were weighed for it."""
         ...
 
+    def holds(self, name: str) -> bool:
+        """Whether any document speaks of a name."""
+        ...
+
     def vector(self, text: str) -> Vectors:
         """The unit vector of a text."""
         ...
@@ -57,19 +70,75 @@ def items_of(
     """Each question with its answer, in order. Questions on the age of the answers are answered from them at the end."""
     found: list[EnquiryItem] = []
     shareable = replace(filters or Filters(), shareable_only=True)
+    place_here = here(project, ways)
     for place, ask in enumerate(letter.asks):
         tell(place, len(letter.asks), ask.text)
         item = EnquiryItem(_shown(ask), _nothing(ask), _nothing(ask), ask.label, ask.limits, ask.kind)
         if ask.kind != "action" and not asks_of_dates(ask.text):
-            question = in_context(ask.asked, project)
-            history = [Turn(in_context(one.asked, project)) for one in history_of(letter.asks, place) if one.kind == "question"]
-            answer = ways.ask(question, history, filters=filters, mode=mode)
+            question = in_context(ask.asked, project, place_here)
+            history = [Turn(in_context(one.asked, project, place_here)) for one in history_of(letter.asks, place) if one.kind == "question"]
+            answer = _answer(question, history, ways, filters, mode)
             internal = any(not citation.shareable for citation in (*answer.citations, *answer.closest))
-            to_send = ways.ask(question, history, filters=shareable, mode=mode) if internal else answer
+            to_send = _answer(question, history, ways, shareable, mode) if internal else answer
             item = replace(item, answer=answer, to_send=to_send, approved=approved(ask.text))
         found.append(item)
     tell(len(letter.asks), len(letter.asks), "")
     return [_dated(item, found) if asks_of_dates(item.question) else item for item in found]
+
+
+def _answer(question: str, history: Sequence[Turn], ways: Ways, filters: Filters | None, mode: str | None) -> Answer:
+    """The answer; where there is none, that of the question in plainer words, else what is said of its figures."""
+    first = ways.ask(question, history, filters=filters, mode=mode)
+    if first.status != "not_in_documents":
+        return first
+    for plainer in dict.fromkeys([*([question] if history else []), plain(question)]):
+        if plainer != question or history:
+            answer = ways.ask(plainer, (), filters=filters, mode=mode)
+            if answer.status != "not_in_documents":
+                return answer
+    return _of_figures(question, history, ways, filters) or first
+
+
+def plain(question: str) -> str:
+    """A question without the enquirer's own part in it: "the people whom we could reach" are the people there are."""
+    text = _WE_SHOULD.sub(r"\1 are there", _WE_COULD.sub("", _FOR_US.sub("", question)))
+    text = _TOPIC_OF_LIST.sub("", text)
+    return " ".join(text.split()).replace(" ?", "?")
+
+
+def _of_figures(question: str, history: Sequence[Turn], ways: Ways, filters: Filters | None) -> Answer | None:
+    """What the documents say of the figures that a question names, where they hold them; None where they do not."""
+    from assistant.compose.draft import Citations, shown
+    from assistant.compose.extractive import figures_of
+    from assistant.evidence import quantities_in
+
+    named = [one for one in find(question) if one.kind in ("share", "money", "count") and _telling(one)]
+    if not named:
+        return None
+    near = [one for part in ways.weighed(question, history, filters) for one in part if not one.cautionary]
+    lines: dict[str, Weighed] = {}
+    for figure in named:
+        holding = [
+            one
+            for one in near
+            if any(held.unit == figure.unit and held.kind == figure.kind and held.value == figure.value for held in quantities_in(one.statement, one.record))
+        ]
+        for one in sorted(holding, key=lambda held: -held.candidate.cosine)[:MOST_ALIKE]:
+            lines.setdefault(one.statement.id, one)
+    if not lines:
+        return None
+    citations = Citations()
+    used = list(lines.values())
+    text = "\n\n".join(f"{shown(one.statement)} [{citations.statement(one.statement, one.record)}]" for one in used)
+    return Answer(
+        f"{OF_FIGURES}\n\n{text}", "partly_answered", citations=citations.all(), figures=tuple(figures_of(used, citations)),
+        question=question,
+    )  # fmt: skip
+
+
+def _telling(figure: Quantity) -> bool:
+    """Whether a figure is rare enough to be known again: not "two days"."""
+    return figure.kind != "count" or figure.value >= SMALLEST_COUNT
 
 
 def _shown(ask: Ask) -> str:
@@ -82,9 +151,8 @@ def _nothing(ask: Ask) -> Answer:
     return Answer(text="", status="not_in_documents", question=ask.asked)
 
 
-def in_context(question: str, project: Project) -> str:
+def in_context(question: str, project: Project, place: str) -> str:
     """The question with the project's place for "your region" and its sector for "our sector", where it names them."""
-    place = project.places[0].value if project.places else ""
     if place:
         question = _REGION.sub(lambda match: "your region" if match[0].lower() == "in " else f"in {place}", question)
     if project.sector:
@@ -94,6 +162,11 @@ def in_context(question: str, project: Project) -> str:
             question,
         )
     return question
+
+
+def here(project: Project, ways: Ways) -> str:
+    """The first of the project's places that the documents speak of: others are its rivals, or the way to it."""
+    return next((place.value for place in project.places or () if ways.holds(place.value)), "")
 
 
 # Questions on the answers themselves
@@ -121,7 +194,7 @@ def _of_dates(question: str, answers: Sequence[Answer]) -> Answer:
         for figure in answer.figures:
             cited = by_number.get(figure.citation)
             years = [int(one) for one in re.findall(r"\b(?:19|20)\d\d", figure.period)]
-            if cited is None or not years or min(years) >= last:
+            if cited is None or not years or max(years) >= last:
                 continue
             key = (cited.document_id, cited.start, cited.end)
             if key not in citations:
@@ -129,7 +202,9 @@ def _of_dates(question: str, answers: Sequence[Answer]) -> Answer:
                 lines.append(f"- {as_line(cited.quote)} [{held.number}]")
             figures.append(replace(figure, citation=citations[key].number))
     if not lines:
-        return Answer(text="", status="not_in_documents", question=question)
+        given = any(answer.citations for answer in answers)
+        none = f"No statement above names a period before {last}; those without a period of their own are dated by their source." if year else ""
+        return Answer(text=none if given else "", status="partly_answered" if given and none else "not_in_documents", question=question)
     before = f"from before {last}" if year else "with a year of their own"
     text = f"These statements of this reply hold figures {before}:\n\n" + "\n".join(lines)
     undated = any(caveat.kind == "dated" for answer in answers for caveat in answer.caveats)
@@ -159,8 +234,9 @@ def proofs_of(project: Project, letter: Letter, ways: Ways, filters: Filters | N
     if len(described.split()) < FEWEST_WORDS:
         return []
     wanted = ways.vector(described)
-    place = project.places[0].value if project.places else ""
-    asked = [f"What strengths, networks, sites and skills are there for {described}?", f"Which universities, hospitals and organisations work on {described}?"]
+    place = here(project, ways)
+    field = project.sector.value if project.sector else described
+    asked = [f"What is {place or 'the region'} good at in {field}?", f"What strengths, networks, sites and skills are there for {described}?", f"Which universities, hospitals and organisations work on {described}?"]
     shareable = replace(filters or Filters(), shareable_only=True)
     fits: dict[str, tuple[float, Weighed]] = {}
     for question in asked:
@@ -196,4 +272,4 @@ def description(project: Project, letter: Letter) -> str:
 def _speaks_for(one: Weighed) -> bool:
     statement = one.statement
     sound = not one.cautionary and not one.record.superseded_by and statement.kind in ("sentence", "list_item")
-    return sound and len(statement.text.split()) >= 6 and not _NO_REASON.search(statement.text)
+    return sound and len(statement.text.split()) >= 8 and not statement.lead and not _NO_REASON.search(statement.text)

@@ -13,6 +13,7 @@ from typing import Final
 
 from assistant.answer import Answer, Caveat, Citation, Figure
 from assistant.compose.draft import as_text, shifted, source_of_citation, used_numbers
+from assistant.compose.extractive import NOT_IN_DOCUMENTS
 from assistant.enquiry.holders import holder_of, suggestion
 from assistant.enquiry.values import EnquiryItem, Fact, Gap, LedgerFigure, Letter, Limit, Project
 from corpus.figures import find
@@ -194,6 +195,11 @@ def _said(answer: Answer, limits: Sequence[Limit]) -> list[str]:
     """The paragraphs of an answer, kept as short as the enquirer wants."""
     lines = [part for part in answer.text.split("\n\n") if not part.startswith(_ASKED_BACK)]
     lines = [line.replace(_NOT_SO, "Our sources put this differently: ", 1) if line.startswith(_NOT_SO) else line for line in lines]
+    seen: list[str] = []
+    for line in lines:  # a footnote that stands beside its figure is not said again
+        if not any(bare(line).rstrip(" .:") in bare(other) for other in seen):
+            seen.append(line.replace(NOT_IN_DOCUMENTS, "Our sources do not hold this."))
+    lines = seen
     if answer.parts or not ({"short", "one_figure", "table"} & set(limits)):
         pass
     elif lines and lines[0].startswith("**") and len(lines) > 1:
@@ -203,6 +209,11 @@ def _said(answer: Answer, limits: Sequence[Limit]) -> list[str]:
     if "sourced" in limits:
         lines = [_with_source(line, answer) for line in lines]
     return lines
+
+
+def bare(text: str) -> str:
+    """A line without its markers and emphasis."""
+    return re.sub(r"\s*\[\d+\]|\*\*", "", text).strip()
 
 
 def _with_source(line: str, answer: Answer) -> str:
@@ -232,7 +243,7 @@ def _missing(item: EnquiryItem) -> str:
 
 
 def _advice(item: EnquiryItem) -> list[str]:
-    holder = holder_of(item.question)
+    holder = holder_of(item.question, exact=True)
     return [_ADVICE[holder.advice].format(who=holder.who[:1].upper() + holder.who[1:])] if holder.advice else []
 
 
@@ -282,7 +293,9 @@ def _sources_of(item: EnquiryItem) -> str:
 def _why_here(project: Project, proof: Sequence[EnquiryItem], sources: Sources) -> list[str]:
     if not proof:
         return []
-    named = f"Why {as_text(project.places[0].value)} for your project" if project.places else "Why here for your project"
+    told = " ".join(f"{one.quote} {one.geography}" for item in proof for one in item.to_send.citations)
+    place = next((fact.value for fact in project.places or () if fact.value in told), "")
+    named = f"Why {as_text(place)} for your project" if place else "Why here for your project"
     lines = [f"- {sources.moved(item.to_send.text, item.to_send)}" for item in proof]
     fits = [fact.value for fact in (project.sector, project.activity) if fact]
     lead = f"What bears most on {_and([f'“{as_text(one)}”' for one in fits])}:" if fits else "What bears most on your questions:"
@@ -292,8 +305,8 @@ def _why_here(project: Project, proof: Sequence[EnquiryItem], sources: Sources) 
 def _unknown(gaps: Sequence[Gap]) -> list[str]:
     if not gaps:
         return []
-    lines = [f"- {as_text(gap.question)} – {gap.suggestion} {NAME} will follow this up." for gap in gaps]
-    return ["## What we do not know yet", "\n".join(lines)]
+    lines = [f"- {as_text(gap.question)} – {gap.suggestion}" for gap in gaps]
+    return ["## What we do not know yet", "\n".join(lines), f"{NAME} will follow these up."]
 
 
 def _back(ask_back: Sequence[str]) -> list[str]:
@@ -319,15 +332,24 @@ def _listed(citations: Sequence[Citation], *, staff: bool) -> list[str]:
     """The sources with publisher, date, area, heading and page, each under its number."""
     if not citations:
         return []
-    return ["## Sources", "\n".join(_source(one, staff) for one in citations)]
+    documents: dict[str, list[Citation]] = {}
+    for one in citations:
+        documents.setdefault(one.document_id, []).append(one)
+    return ["## Sources", "\n".join(f"- {_source(cited, staff)}" for cited in documents.values())]
 
 
-def _source(one: Citation, staff: bool) -> str:
-    about = [one.title, one.publisher, source_date(one), one.geography, f"page {one.page}" if one.page else "", " > ".join(one.heading)]
+def _source(cited: Sequence[Citation], staff: bool) -> str:
+    """One document with what is known of it, and where in it each citation stands."""
+    one = cited[0]
+    about = ", ".join(as_text(part) for part in (one.title, one.publisher, source_date(one), one.geography) if part)
     flag = " (INTERNAL)" if staff and not one.shareable else ""
-    words = ", ".join(as_text(part) for part in about if part)
     url = f", <{one.url}>" if re.fullmatch(r"https?://[^\s<>\"'`|\\]+", one.url) else ""
-    return f"\\[{one.number}\\] {words}{url}{flag}  "
+    places: dict[str, list[int]] = {}
+    for held in cited:
+        where = ", ".join(filter(None, [as_text(" > ".join(held.heading)), f"page {held.page}" if held.page else ""]))
+        places.setdefault(where or "text", []).append(held.number)
+    at = "; ".join(f"{''.join(f'[{number}]' for number in numbers)} {where}" for where, numbers in places.items())
+    return f"{about}{url}{flag}: {at}"
 
 
 def source_date(one: Citation) -> str:

@@ -40,10 +40,10 @@ HOLDERS: Final = (
     _holder("medical regulation", "mhra ce ukca marking notified device-approval medicine medicines clinical-trial licence-for-medicines", "the Medicines and Healthcare products Regulatory Agency, or an approved body", "its current guidance and review times", "legal"),
     _holder("rules", "regulation regulations rule rules approval compliance law legal licence licensing permit certification standard contract liability patent employment-law gdpr", "the regulator of the field, or a solicitor", "its current guidance", "legal"),
     _holder("energy", "electricity energy gas power grid kwh megawatt utility utilities renewable water sewage", "the distribution network operator and energy suppliers", "a quotation for the site, with connection capacity and date"),
-    _holder("property", "rent rents site sites land premises property office warehouse factory plot square lease building acre hectare laboratory floorspace", "commercial property agents and the local authority's investment team", "a list of what is available now, with size, rent and date"),
+    _holder("property", "rent rents site sites land premises property office warehouse factory plot lease building acre hectare laboratory floorspace", "commercial property agents and the local authority's investment team", "a list of what is available now, with size, rent and date"),
     _holder("planning", "planning permission zoning construction build permit-for-building environmental", "the local planning authority", "a view before an application", "legal"),
     _holder("pay by occupation", "salary salaries wage wages pay earnings technician engineer scientist overtime pension cost-of-staff labour-cost hourly", "the Office for National Statistics (survey of hours and earnings), or a recruitment agency", "pay by occupation and area, with the year"),
-    _holder("skills", "skills apprentices apprenticeship graduates training college colleges vocational students recruit recruitment talent language languages technicians", "the Department for Education, the Higher Education Statistics Agency, and local colleges and universities", "leavers by subject, level and year"),
+    _holder("skills", "skills apprentices apprenticeship graduates training college colleges vocational students recruit recruitment talent workforce supply people language languages technicians", "the Department for Education, the Higher Education Statistics Agency, and local colleges and universities", "leavers by subject, level and year"),
     _holder("population", "population demographic demographics diversity diverse ethnicity age households ethnic", "the Office for National Statistics", "the census and mid-year estimates for the area"),
     _holder("firms", "company companies firm firms competitor competitors supplier suppliers owner owned customer customers turnover names business", "Companies House and the region's sector network", "a list of firms with sector and owner, and leave to name them"),
     _holder("investors", "venture investor investors funds cheque seed equity angel capital valuation", "the British Business Bank and the funds themselves", "deals by stage, with sector and year"),
@@ -63,8 +63,8 @@ GENERAL: Final = Holder(
 )  # fmt: skip
 
 
-def holder_of(question: str) -> Holder:
-    """Who would know the answer to a question: the holder whose words are nearest to its own."""
+def holder_of(question: str, *, exact: bool = False) -> Holder:
+    """Who would know the answer to a question: the holder whose words are nearest to its own, or `exact`ly its own."""
     terms = [word for word in dict.fromkeys(content_words(question)) if word not in ASKING_WORDS]
     if not terms:
         return GENERAL
@@ -74,8 +74,9 @@ def holder_of(question: str) -> Holder:
     for holder in HOLDERS:
         plain = [word for word in holder.words if "-" not in word]
         likeness = (asked @ vectors.matrix(plain).T).max(axis=1)
-        exact = {stem(word) for word in plain}
-        points = np.where([stem(term) in exact for term in terms], EXACT, np.where(likeness >= NEAR, likeness, 0.0))
+        own = {stem(word) for word in plain}
+        alike = np.where((likeness >= NEAR) & (not exact), likeness, 0.0)
+        points = np.where([stem(term) in own for term in terms], EXACT, alike)
         score = float(points.sum())
         if score > most:
             best, most = holder, score

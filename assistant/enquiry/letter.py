@@ -56,6 +56,8 @@ _INLINE_MARK: Final = re.compile(
 _LEANS: Final = (PRONOUN, THIS_THAT, THERE)
 _EMPTY_ASK: Final = re.compile(rf"^\W*(?:{WH}|and|but|so|yes|no|right|really|ok|okay)?\W*$", re.IGNORECASE)
 _PAIR: Final = re.compile(r"\(([^(),;]{3,60})(?:,| and| or)\s([^(),;]{3,60})\)|([\w£$€%][^,.;:()?]{2,60}?) (?:and|or) ([^,.;:()?]{3,60})(?=[,.;:()?]|$)")
+_BOTH: Final = re.compile(r"(?P<lead>(?:.*\b)?how) (?P<one>\w+) and (?P<two>(?!(?:how|why|where|when|many|much)\b)\w+) (?P<rest>(?:is|are|was|were)\b.*)", re.IGNORECASE)
+_IF_WE: Final = re.compile(r"^\W*(?:if|when|once|should|assuming|provided|suppose)(?: that)? (?:we|i|our)\b[^,?]{3,120},\s*(?=\w)", re.IGNORECASE)
 _LATTER: Final = re.compile(r"\bthe (latter|former)\b", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+")
 
@@ -439,9 +441,15 @@ def _split(text: str, unit: Unit) -> list[str]:
         items = _listed(text)
         if len(items) > 2:
             return items
-    parts = list(split(text))
+    parts = [piece for part in split(text) for piece in _both(part)]
     held = set(words(f"{text}"))
     return parts if all(set(words(part)) <= held for part in parts) and all(_about(part) for part in parts) else [text]
+
+
+def _both(text: str) -> list[str]:
+    """ "How large and diverse is the market?" asks two things."""
+    match = _BOTH.match(text)
+    return [f"{match['lead']} {match[name]} {match['rest']}" for name in ("one", "two")] if match else [text]
 
 
 def _listed(text: str) -> list[str]:
@@ -463,7 +471,7 @@ def _asked(part: str, unit: Unit, before: Unit | None, body: Body) -> str:
     same = before is not None and before.paragraph == unit.paragraph
     if before is not None and same and _takes_up(part) and not _interrogative(before.text):
         text = f"{_plain(before.text).rstrip(' .')}. {text}"
-    text = _latter(text, body, unit.start)
+    text = _latter(_IF_WE.sub("", text) if _about(_IF_WE.sub("", text)) else text, body, unit.start)
     named = SET_BEFORE.match(text)
     return text if named or text.endswith(("?", ".", "!")) else f"{text}?"
 

@@ -107,7 +107,7 @@ def composed(
     staff = for_staff(reply.letter, reply.project, items, reply.proof, gaps, blockers)
     return replace(
         reply, items=items, gaps=gaps, ledger=ledger_of(items, reply.proof, sent.citations), blockers=blockers,
-        markdown=sent.markdown, staff_markdown=staff.markdown,
+        markdown=sent.markdown, staff_markdown=staff.markdown, citations=sent.citations,
     )  # fmt: skip
 
 

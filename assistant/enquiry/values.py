@@ -139,6 +139,7 @@ class EnquiryReply:
     staff_markdown: str
     letter: Letter
     proof: tuple[EnquiryItem, ...] = ()  # why here for this project
+    citations: tuple[Citation, ...] = ()  # of the version to send, numbered from 1
     subject: str = "Your enquiry"
     seconds: float = 0.0
 
