@@ -76,7 +76,9 @@ def items_of(
         item = EnquiryItem(_shown(ask), _nothing(ask), _nothing(ask), ask.label, ask.limits, ask.kind)
         if ask.kind != "action" and not asks_of_dates(ask.text):
             question = in_context(ask.asked, project, place_here)
-            history = [Turn(in_context(one.asked, project, place_here)) for one in history_of(letter.asks, place) if one.kind == "question"]
+            said = next((one.context for one in (*history_of(letter.asks, place), ask) if one.context), "")
+            history = [Turn(said)] if said and ask.leans else []
+            history += [Turn(in_context(one.asked, project, place_here)) for one in history_of(letter.asks, place) if one.kind == "question"]
             answer = _answer(question, history, ways, filters, mode)
             internal = any(not citation.shareable for citation in (*answer.citations, *answer.closest))
             to_send = _answer(question, history, ways, shareable, mode) if internal else answer

@@ -106,7 +106,7 @@ def _apart_from_signature(lines: list[str]) -> tuple[list[str], list[str]]:
     """What stands above the closing words with any afterthought below them, and the rest."""
     for at, line in enumerate(lines):
         dashes = line.strip() in ("--", "—", "- -") or bool(re.fullmatch(r"[_=-]{5,}", line.strip()))
-        closes = bool(CLOSING.match(line.strip())) and any(one.strip() for one in lines[:at])
+        closes = any(CLOSING.match(part.strip()) for part in line.split(" / ")) and any(one.strip() for one in lines[:at])
         if not (closes or (dashes and at > len(lines) // 3)) or _goes_on(lines[at + 1 :]):
             continue
         rest: list[str] = []

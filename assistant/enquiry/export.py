@@ -32,15 +32,19 @@ _FOOTNOTES: Final = "/word/footnotes.xml"
 _NS: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
+def check_name(path: Path) -> Path:
+    """The path, where its suffix is one that a reply can be written in. Raises `BadEnquiry`."""
+    if path.suffix.lower() not in FORMATS:
+        raise BadEnquiry(f"A reply cannot be written as {path.name!r}. Choose a name that ends in {', '.join(FORMATS)}.")
+    return path
+
+
 def save(reply: EnquiryReply, path: Path) -> Path:
     """Write the version to send in the format of the suffix; the path. Raises `BadEnquiry`."""
     writers: dict[str, Callable[[EnquiryReply], bytes]] = {
         ".docx": as_word, ".md": lambda one: as_markdown(one).encode(), ".eml": as_mail, ".txt": lambda one: as_text(one).encode(),
     }  # fmt: skip
-    writer = writers.get(path.suffix.lower())
-    if writer is None:
-        raise BadEnquiry(f"A reply cannot be written as {path.name!r}. Choose a name that ends in {', '.join(FORMATS)}.")
-    data = writer(reply)
+    data = writers[check_name(path).suffix.lower()](reply)
     try:
         path.write_bytes(data)
     except OSError as error:

@@ -17,12 +17,15 @@ from assistant.enquiry.wording import (
     ASKING_LEAD,
     CLAIM,
     CLAIMS_MUCH,
+    CONCERN,
     CONFIDENTIAL,
+    DATA_ONLY,
     DOING,
     ENGLISH,
     FACTS_LEAD,
     FIRST_PERSON,
     FOREIGN,
+    GREETING,
     LEAD_IN,
     LIMITS,
     LOGISTIC,
@@ -46,7 +49,7 @@ SHORT_NOTE: Final = 12  # words of a line that may be a note rather than a sente
 SHORT_HEADING: Final = 8
 LONGEST_LEAD: Final = 14  # words of a heading that is said again with each of its items
 _LINE_MARK: Final = re.compile(
-    r"\s*(?:(?:Q(?:uestion)?\s?)?(?P<digit>\d{1,2})(?:[.):]|\s?[–-])(?=\s|$)|\((?P<round>\d{1,2})\)|\(?(?P<letter>[a-zA-Z])\)|(?P<dotted>[a-z])\.(?=\s)"
+    r"\s*(?:(?:Q(?:uestion)?\s?)?(?P<digit>\d{1,2}(?:\.\d{1,2})*)(?:[.):]|(?<=\.\d)|(?<=\.\d\d)|\s?[–-])(?=\s|$)|\((?P<round>\d{1,2})\)|\(?(?P<letter>[a-zA-Z])\)|(?P<dotted>(?-i:[a-h]))\.(?=\s)"
     r"|(?P<bullet>[-*•–·▪◦+])(?=\s))\s*",
     re.IGNORECASE,
 )
@@ -54,9 +57,22 @@ _INLINE_MARK: Final = re.compile(
     r"(?:(?<=\s)|(?<=^))\((?P<letter>[a-z]|\d{1,2})\)\s+|(?:(?<=[.;:?!,]\s)|(?<=^))(?P<plain>\d{1,2}|[a-h])[.)]\s+(?=\S)", re.IGNORECASE
 )
 _LEANS: Final = (PRONOUN, THIS_THAT, THERE)
+_AUX: Final = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|shall|may|might|must)"
+_LED: Final = r"(?:in|at|for|from|to|of|by|on|with|over|since) (?:which|what|whom|how)"
+# A sentence with its full stop asks by its inverted order; a note asks by its first word.
+_ASKS_STRICTLY: Final = re.compile(
+    rf"\W*(?:(?:what|who|whom|whose|why|when|where|how) {_AUX}\b|how (?:many|much|large|big|small|good|well|far|long|fast|high|low|old|often|soon|easy|hard|expensive|cheap|strong|deep)\b"
+    rf"|(?:which|what) (?!(?:is|was|are|were|means|has|have|follows)\b)[\w-]+(?: [\w-]+){{0,3}}? {_AUX}\b|{_LED}\b|{_AUX} (?:there|it|you|your|they|any)\b)", re.IGNORECASE
+)
+_ASKS_LOOSELY: Final = re.compile(
+    rf"\W*(?:{WH}(?! (?:is|was|are|were|means|has|have) (?:why|because|a|the)\b)(?!\b[^,]{{3,60}},)\b|{_LED}\b|{_AUX} (?:there|it|you|your|we|they|the|any|a|an)\b)", re.IGNORECASE
+)
 _EMPTY_ASK: Final = re.compile(rf"^\W*(?:{WH}|and|but|so|yes|no|right|really|ok|okay)?\W*$", re.IGNORECASE)
 _PAIR: Final = re.compile(r"\(([^(),;]{3,60})(?:,| and| or)\s([^(),;]{3,60})\)|([\w£$€%][^,.;:()?]{2,60}?) (?:and|or) ([^,.;:()?]{3,60})(?=[,.;:()?]|$)")
 _BOTH: Final = re.compile(r"(?P<lead>(?:.*\b)?how) (?P<one>\w+) and (?P<two>(?!(?:how|why|where|when|many|much)\b)\w+) (?P<rest>(?:is|are|was|were)\b.*)", re.IGNORECASE)
+_CLAUSE: Final = re.compile(rf"\b(?:{WH}(?: (?:many|much|large|well|good|far|long))?|whether|(?:in|of|for|to|at|by) (?:which|what|how))\b", re.IGNORECASE)
+NEAR_BY: Final = 24  # characters between a request and the question that it puts
+_WHICH_ONE: Final = re.compile(r"\W*(?:so )?which (?:one |of (?:these|them|the two) )?(?:is|are|should|do)\b", re.IGNORECASE)
 _IF_WE: Final = re.compile(r"^\W*(?:if|when|once|should|assuming|provided|suppose)(?: that)? (?:we|i|our)\b[^,?]{3,120},\s*(?=\w)", re.IGNORECASE)
 _LATTER: Final = re.compile(r"\bthe (latter|former)\b", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+")
@@ -94,7 +110,7 @@ def read(raw: str) -> Letter:
     return Letter(
         text=body.text,
         asks=tuple(asks[:MOST_ASKS]),
-        limits=_limits([unit.text for unit in units if unit.text not in orders]),
+        limits=_limits([unit.text for unit in units if unit.text not in orders and not any(ask.start == unit.start for ask in asks)]),
         subject=body.subject,
         sender=body.sender,
         signature=body.signature,
@@ -139,27 +155,34 @@ def _units(text: str) -> Iterator[Unit]:
     lines = [(match.start(), match.end()) for match in re.finditer(r"[^\n]+", text)]
     pieces = [piece for start, end in lines for piece in _pieces(text, start, end)]
     number, heading, heading_number = "", "", ""
-    asked_for = told = False
+    asked_for = told = listed = False  # listed: marked items stand under the lead
     for place, piece in enumerate(pieces):
         shown = " ".join(text[piece.start : piece.end].split())
         following = pieces[place + 1] if place + 1 < len(pieces) else None
         after_gap = place > 0 and text[pieces[place - 1].end : piece.start].count("\n") > 1
-        if piece.mark.isdigit():
+        if GREETING.match(shown) and not piece.mark:
+            continue
+        if _is_number(piece.mark):
             number, heading_number = piece.mark, ""
-        elif not piece.mark:
+            listed = True
+        elif piece.mark:
+            listed = True
+        else:
+            if listed and after_gap:
+                heading, asked_for, told, listed = "", False, False, False
             if after_gap or not _is_note(shown):
                 number = ""
             if after_gap and heading_number == "" and not _is_note(shown):
                 heading, asked_for, told = "", False, False
-        label = number if piece.mark.isdigit() else f"{number}({piece.mark.lower()})" if piece.mark.isalpha() else piece.mark
+        label = number if _is_number(piece.mark) else f"{number}({piece.mark.lower()})" if piece.mark.isalpha() else piece.mark
         if _is_heading(shown, piece, following, text):
-            heading, heading_number = shown.strip(" :.–-"), number
+            heading, heading_number, listed = shown.strip(" :.–-"), number, False
             leads = bool(ASKING_LEAD.search(shown) or LEAD_IN.search(shown))
             asked_for = leads and not (FACTS_LEAD.search(shown) and not re.search(r"\bquestions?\b", shown, re.IGNORECASE))
             told = bool(FACTS_LEAD.search(shown)) and not asked_for
             if not _interrogative(shown) and not (leads and shown.endswith(".")):
                 continue
-        own = heading if piece.mark and (not piece.mark.isdigit() or heading_number != number) else ""
+        own = heading if piece.mark and (not _is_number(piece.mark) or heading_number != number) else ""
         for order, (start, end) in enumerate(_sentences(text, piece)):
             yield Unit(
                 start, end, " ".join(text[start:end].split()), label, own,
@@ -203,6 +226,11 @@ def _in_sequence(found: Sequence[re.Match[str]], opening: str) -> list[re.Match[
     return kept if len(kept) > 1 or (opening and marks and _next(opening.lower()) == marks[0]) else []
 
 
+def _is_number(mark: str) -> bool:
+    """Whether a mark is "3" or "3.2"."""
+    return mark[:1].isdigit()
+
+
 def _next(mark: str) -> str:
     return str(int(mark) + 1) if mark.isdigit() else chr(ord(mark) + 1) if len(mark) == 1 and mark.isalpha() else ""
 
@@ -222,15 +250,14 @@ def _is_heading(shown: str, piece: _Piece, following: _Piece | None, text: str) 
     if piece.mark == "-" or shown.endswith("?") or not _is_note(shown) or len(shown.split()) > SHORT_HEADING:
         return False
     below = " ".join(text[following.start : following.end].split())
-    if piece.mark.isdigit():  # "3. Labour" over "(a) …", or over prose
+    if _is_number(piece.mark):  # "3. Labour" over "(a) …", or over prose
         lower = following.mark.isalpha() or following.mark == "-"
         return lower or (not following.mark and not _is_note(below))
     if piece.mark:
         return False
     titled = shown[:1].isupper() and not shown.endswith((",", ";"))
-    greets = bool(re.match(r"(?:dear|hello|hi|hey|good (?:morning|afternoon|day)|sehr|to whom|attn)\b", shown, re.IGNORECASE))
     leads = bool(ASKING_LEAD.search(shown) or FACTS_LEAD.search(shown)) and (bool(following.mark) or _is_note(below))
-    return titled and not greets and leads
+    return titled and leads
 
 
 def _sentences(text: str, piece: _Piece) -> Iterator[tuple[int, int]]:
@@ -266,7 +293,7 @@ def _asks(body: Body, units: Sequence[Unit]) -> list[Ask]:
     found: list[Ask] = []
     for place, unit in enumerate(units):
         before = units[place - 1] if place else None
-        kind = _kind(unit, place in inviting, before, units[place + 1 : place + 2], found)
+        kind = _kind(unit, place in inviting, before, units[place + 1 : place + 3], found)
         if kind:
             found.extend(_parts(unit, kind, before, body))
     return found
@@ -295,14 +322,14 @@ def _interrogative(text: str) -> bool:
     if text.endswith("?"):
         return True
     opening = ORDINALLY.sub("", text)
-    asks = re.match(rf"\W*(?:{WH}|(?:in|at|for|from|to|of|by|on|with) (?:which|what|whom|how))\b", opening, re.IGNORECASE)
-    inverted = re.match(
-        r"\W*(?:is|are|was|were|do|does|did|has|have|can|could|will|would|should) (?:there|it|you|your|we|they|the|any|a|an)\b",
-        opening, re.IGNORECASE,
-    )  # fmt: skip
-    clause = re.match(r"\W*(?:when|while|where|what|which|who|how(?:ever)?)\b[^,?]*,", opening, re.IGNORECASE)
-    relative = re.match(r"\W*which (?:is|was|are|were|means|has|have)\b", opening, re.IGNORECASE)
-    return bool((asks and not clause and not relative) or inverted) and not LOGISTIC.search(text)
+    if LOGISTIC.search(text):
+        return False
+    return bool((_ASKS_STRICTLY if text.endswith((".", "!")) else _ASKS_LOOSELY).match(opening))
+
+
+def _addresses_us(text: str) -> bool:
+    """Whether a request is put to the agency: "Could you arrange …?", not "Which networks could introduce us?"."""
+    return not re.match(rf"\W*(?:{WH})\b", ORDINALLY.sub("", text), re.IGNORECASE)
 
 
 def _kind(
@@ -313,14 +340,14 @@ def _kind(
     about = _about(text)
     if _EMPTY_ASK.match(text):
         return None
-    if DOING.search(text) and (_interrogative(unit.text) or REQUEST.search(text)):
+    if DOING.search(text) and (_interrogative(unit.text) or REQUEST.search(text)) and _addresses_us(unit.text):
         return "action"
     if _interrogative(unit.text):
         return "question" if about and not _only_leads(unit, after) else None
     if _sets_limits(text):
         return None
     if REQUEST.search(text) and not FIRST_PERSON_FACT.match(text) and not _logistic(text):
-        leads = _only_leads(unit, after)
+        leads = _only_leads(unit, after) or _opens_list(unit, after) or _introduces(unit, after)
         return None if leads or not about or (not content_words(_object(text)) and not unit.label) else "question"
     if _is_claim(unit, before, after):
         return "premise"
@@ -371,18 +398,38 @@ def _only_leads(unit: Unit, after: Sequence[Unit]) -> bool:
     return bool(wanted) and bool(after)
 
 
+def _opens_list(unit: Unit, after: Sequence[Unit]) -> bool:
+    """Whether a request asks for no more than the data of the list below it."""
+    request = REQUEST.search(unit.text)
+    generic = bool(request) and bool(DATA_ONLY.match(re.sub(rf"^.*?{REQUEST.pattern}", "", unit.text, flags=re.IGNORECASE)) or DATA_ONLY.search(request[0].split()[-1] if request else ""))
+    return generic and not unit.label and bool(after)
+
+
+def _introduces(unit: Unit, after: Sequence[Unit]) -> bool:
+    """Whether a worry is put as a question by the next sentence: "My worry is another. Do the graduates stay?"."""
+    follows = bool(after) and after[0].paragraph == unit.paragraph and _interrogative(after[0].text)
+    return follows and bool(CONCERN.search(unit.text))
+
+
 def _is_claim(unit: Unit, before: Unit | None, after: Sequence[Unit]) -> bool:
     """Whether a unit takes a figure or a rank of the region for granted, and no question after it asks of that."""
     match = CLAIM.search(unit.text)
-    if not match or (after and _takes_up(after[0].text) and after[0].paragraph == unit.paragraph):
+    if not match or (after and _speaks_of(unit, after[0])):
         return False
     claimed = unit.text[match.end() :]
     return bool(CLAIMS_MUCH.search(claimed)) and not OWN.search(claimed) and len(_about(claimed)) >= 2
 
 
+def _speaks_of(unit: Unit, asking: Unit) -> bool:
+    """Whether a question speaks of what the sentence before it says."""
+    leans = any(pattern.search(asking.text) for pattern in _LEANS)
+    return asking.paragraph == unit.paragraph and _interrogative(asking.text) and (leans or _takes_up(asking.text))
+
+
 def _takes_up(text: str) -> bool:
     """Whether a question asks of what the sentence before it says: "Is that right?", "Does that square with …?"."""
-    return _interrogative(text) and bool(REFERS_BACK.match(text) or re.search(r"\b(?:that|this|it)\b", text[:40]))
+    refers = REFERS_BACK.match(text) or _WHICH_ONE.match(text) or (not CLAIM.search(text) and re.search(r"\b(?:that|this|it)\b", text[:40]))
+    return _interrogative(text) and bool(refers)
 
 
 def _item_asks(unit: Unit, invited: bool, after: Sequence[Unit]) -> bool:
@@ -392,7 +439,7 @@ def _item_asks(unit: Unit, invited: bool, after: Sequence[Unit]) -> bool:
         return False
     if _logistic(unit.text) or not _about(unit.text) or CLAIM.search(unit.text):
         return False
-    if not unit.first and not unit.asked_for:
+    if not unit.first and (numbered or invited or _asks_alone(after[0].text if after else "")):
         return False  # what stands after an item's question explains it
     if (invited or unit.asked_for) and not numbered and _of_the_project(unit.text):
         return False
@@ -402,7 +449,7 @@ def _item_asks(unit: Unit, invited: bool, after: Sequence[Unit]) -> bool:
 
 def _of_the_project(text: str) -> bool:
     """Whether a note gives a figure, as facts of a project do."""
-    return any(quantity.kind in ("count", "money", "measurement") for quantity in find(text))
+    return any(quantity.kind in ("count", "money", "measurement") and any(map(str.isdigit, quantity.text)) for quantity in find(text))
 
 
 # How it is asked
@@ -415,10 +462,11 @@ def _parts(unit: Unit, kind: AskKind, before: Unit | None, body: Body) -> Iterat
     parts = _split(plain, unit) if kind == "question" else [plain]
     for number, part in enumerate(parts):
         asked = _asked(part, unit, before if number == 0 else None, body)
-        leans = number > 0 or (not unit.first and any(pattern.search(part) for pattern in _LEANS))
+        context = before.text if before and number == 0 and _speaks_of(before, unit) and not _interrogative(before.text) else ""
+        leans = number > 0 or bool(context) or (not unit.first and any(pattern.search(part) for pattern in _LEANS))
         yield Ask(
             text=part, asked=asked, start=unit.start, end=unit.end, label=unit.label.strip("-"), limits=limits,
-            kind=kind, leans=leans, paragraph=unit.paragraph,
+            kind=kind, leans=leans, paragraph=unit.paragraph, context=context,
         )  # fmt: skip
 
 
@@ -427,7 +475,18 @@ def _plain(text: str) -> str:
     text = _ADDRESS.sub("", ORDINALLY.sub("", text))
     bare = re.sub(r"\s*[-–—,(]*\s*(?:one (?:number|figure) only|Y/N|yes/no|(?:short|brief) answer)\s*\)?", "", text, flags=re.IGNORECASE)
     text = bare if _about(bare) else text
-    return " ".join(text.split()).strip(" ;,–-") or " ".join(text.split())
+    return _from_its_question(" ".join(text.split()).strip(" ;,–-") or " ".join(text.split()))
+
+
+def _from_its_question(text: str) -> str:
+    """ "It would help us to know what share …" asks what share: a request is cut where its question begins."""
+    request = REQUEST.search(text)
+    clause = _CLAUSE.search(text, request.end() - 8 if request else 0)
+    near = request is not None and clause is not None and clause.start() - request.end() <= NEAR_BY
+    if not near or clause is None or text.endswith("?") and not request:
+        return text
+    asked = text[clause.start() :].rstrip(" .")
+    return asked if len(_about(asked)) >= 1 and clause.start() > 0 else text
 
 
 def _split(text: str, unit: Unit) -> list[str]:

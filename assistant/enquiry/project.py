@@ -22,9 +22,10 @@ _NAME: Final = r"[A-ZÀ-Þ][\w&’'-]*(?:[ -](?:[A-ZÀ-Þ0-9][\w&’'-]*|&|of|de
 _BY_FORM: Final = re.compile(rf"\b({_NAME},? {_FORMS})(?![\w])\.?")
 _BY_WORDS: Final = (
     re.compile(rf"\b(?:on behalf of|representing|I work for|I represent|writing (?:to you )?from|I am (?:the |an? )?[\w ,&-]{{2,50}}? (?:at|of|for|with)) (?-i:((?!the\b){_NAME}))", _I),
-    re.compile(rf"\b[Ww]e(?: at)?,? (?:are )?(?!(?:are|have)\b)({_NAME})(?=,| \(|, an?\b| is\b| are\b)"),
+    re.compile(rf"\b[Ww]e(?: at)?,? (?:are )?({_NAME})(?=,| \(|, an?\b| is\b| are\b)"),
     re.compile(rf"\b[Ww]e are ({_NAME})(?=[,.(]| from| in| based|$)"),
     re.compile(rf"(?:^|[.:\n]\s*)({_NAME}) (?:is|are) (?:an?|the) (?:[\w-]+ ){{0,8}}(?:company|firm|maker|manufacturer|business|start-?up|supplier|provider|group|producer|developer|scale-?up|spin-?out|enterprise)\b"),
+    re.compile(rf"\b(?:Mrs?|Ms|Dr|Prof)\.? {_NAME}(?:,| of| from| at) ({_NAME})"),
     re.compile(rf"\b(?:caller|from|of|company|client|firm)\b\s*:?\s(?:Mrs?\.? |Ms\.? |Dr\.? )?(?-i:({_NAME}))(?=[,.(;–-]|\s[-–(]|\n|$)", _I),
 )
 _HOUSE: Final = r"(?:company|firm|start-?up|scale-?up|business|group|maker|makers|manufacturer|manufacturers|producer|supplier|provider|developer|developers|enterprise|spin-?out|operator|distributor|consultancy|vendor|house|specialist|integrator|processor)"
@@ -39,16 +40,17 @@ _SIZE_WORDS: Final = re.compile(
     r"\d[\w-]*|\w+-(?:person|people|strong|man|sized?|based|owned|held|stage|funded|run|headed)|based|early|stage|venture-backed|european|asian|north|south)[ -]+)+", _I
 )
 _PLAN: Final = re.compile(
-    r"\b(?:consider(?:s|ing)?|plan(?:s|ned|ning)?|intend(?:s|ing)?|look(?:ing|s)? (?:to|at|for|into)|evaluat(?:e|es|ing)|explor(?:e|es|ing)|assess(?:ing)?|study(?:ing)?|deciding (?:between|on|about|whether)|choosing|decide (?:on|between)|want(?:s|ing)? to|wish(?:es)? to|would (?:like to )?(?=open|build|set|create|establish|invest|move|expand|locate|put|bring|hire|employ)|hop(?:e|es|ing) to|aim(?:s|ing)? to|expect(?:s|ing)? to|propos(?:e|es|ing)(?: to)?|think(?:ing)? (?:of|about)|interested in (?=setting|opening|building|establishing|investing|expanding|locating|an?)|"
+    r"\b(?:consider(?:s|ing)?|plan(?:s|ned|ning)?|intend(?:s|ing)?|look(?:ing|s)? (?:to|at|for|into)|evaluat(?:e|es|ing)|explor(?:e|es|ing)|assess(?:ing)?|study(?:ing)?|deciding (?:between|on|about|whether)|choosing|decide (?:on|between)|want(?:s|ing)? to|wish(?:es)? to|would (?:like to )?(?=open|build|set|create|establish|invest|move|expand|locate|put|bring|hire|employ)|hop(?:e|es|ing) to|aim(?:s|ing)? to|expect(?:s|ing)? to|propos(?:e|es|ing)(?: to)?|think(?:ing)? (?:of|about)(?: to)?|about to|(?:place|site|location|room|home|base) for|interested in (?=setting|opening|building|establishing|investing|expanding|locating|an?)|"
     r"poss(?:ible|ibly)?\.?|potential(?:ly)?|set(?:ting)? up|open(?:ing)?|establish(?:ing)?|build(?:ing)?|launch(?:ing)?|expand(?:ing)?|relocat(?:e|ing)|locat(?:e|ing)|need(?:s|ing)?|requir(?:e|es|ing)|project (?:is|would|will|involves|comprises|foresees)|our (?:project|plan|investment|plant|site|facility|office))\b:?\s*", _I
 )
 _OF_A_PLACE: Final = re.compile(
-    r"\b(?P<words>(?:an? |our |its |the |their |first |new |second )(?:(?!(?:we|our|that|which|who|you)\b)[\w/&’'-]+,? ){0,7}?(?:plants?|factory|site|facility|facilities|offices?|lab|laboratory|labs|laboratories|headquarters|HQ|hub|base|branch|subsidiary|cent(?:re|er)|warehouse|operation|workshop|line|depot|launch(?: site)?|unit|team|data cent(?:re|er)|campus|presence|showroom|studio))\b", _I
+    r"\b(?P<words>(?:(?:an? |our |its |the |their |first |new |second )(?:(?!(?:we|our|that|which|who|you)\b)[\w/&’'-]+,? ){0,7}?|(?:(?!(?:to|in|of|for|we|our|open|set|up|build|establish)\b)[\w/&’'-]+ ){0,3}?)(?:plants?|factory|site|facility|facilities|offices?|lab|laboratory|labs|laboratories|headquarters|HQ|hub|base|branch|subsidiary|cent(?:re|er)|warehouse|operation|workshop|line|depot|launch(?: site)?|unit|team|data cent(?:re|er)|campus|presence|showroom|studio))\b", _I
 )
 _JOBS: Final = re.compile(
     r"\b(?P<words>(?:about |around |some |approx(?:imately|\.)? |up to |over |roughly |c\. ?|ca\. ?|initially |between )?(?:\d[\d,.]*(?:\s?(?:-|–|to|and) ?\d[\d,]*)?|one|two|three|four|five|six|seven|eight|nine|ten|a dozen|twelve|fifteen|twenty|thirty|forty|fifty|sixty|eighty|a hundred)\s?(?:new |skilled |full-time |additional |local |direct |permanent )?(?:jobs?|employees|people|persons|staff|FTEs?|roles|positions|posts|hires|heads|workers|engineers|technicians|scientists|operators))\b", _I
 )
 _OWN_STAFF: Final = re.compile(r"-(?:person|people|strong|man|employee)\b|\b(?:employ|employs|employing|have|has|with|currently|today|worldwide|globally|total of)\s*$", _I)
+_TODAY: Final = re.compile(r"\s*(?:today|now|currently|at present|worldwide|globally|so far|in total|work for us)\b", _I)
 _MONEY: Final = re.compile(
     r"(?P<words>(?:about |around |some |approx(?:imately|\.)? |up to |over |roughly |c\. ?|ca\. ?)?(?:(?:US|A|C|S|HK)?[$£€¥₹]\s?\d[\d,.]*(?:\s?(?:-|–|to) ?\d[\d,.]*)?\s?(?:m|mn|mio|million|bn|billion|k|crore|lakh)?|(?:EUR|USD|GBP|CHF|SEK|JPY|INR|CAD|AUD|NOK|DKK|PLN|CNY)\s?\d[\d,.]*\s?(?:m|mn|mio|million|bn|billion|k)?|\d[\d,.]*\s?(?:m|mn|mio|million|bn|billion|k)?\s?(?:EUR|USD|GBP|CHF|SEK|JPY|INR|CAD|AUD|euros?|dollars|pounds|francs|yen|kronor|rupees)))(?!\w)", _I
 )
@@ -61,13 +63,13 @@ _WHEN: Final = (
     rf"(?:(?:early|mid|late|the end of|end of|the (?:first|second|third|last) (?:half|quarter) of|spring|summer|autumn|winter|next|this)[ -])*(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}(?: \d{{4}})?|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?|{_MONTH}(?: \d{{4}})?|Q[1-4](?:[ /]\d{{2,4}})?|H[12] \d{{4}}|(?:spring|summer|autumn|winter|year|month|week|quarter)(?: \d{{4}})?|20\d\d(?:[/-]\d{{2,4}})?|(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: week)?|thurs?|fri|weds?|tomorrow|noon|the end of (?:the|this|next) (?:week|month|year)|year[- ]end|\d{{1,2}}[./]\d{{1,2}}(?:[./]\d{{2,4}})?)"
 )
 _DATE: Final = re.compile(rf"(?P<words>\b(?:by|before|no later than|not later than|until|till|in|from|within|during|for|at|on|starting|start(?:s)?(?: in)?|latest|after|as of)\s(?:the )?{_WHEN}(?:\s?,? (?:at the latest|latest))?|\bwithin (?:the next )?(?:\d+|\w+)(?:\s?(?:-|–|to) ?\d+)? (?:days|weeks|months|years)|\b(?:next|this) (?:spring|summer|autumn|winter|year|month|week|quarter)\b)", _I)
-_TO_ANSWER: Final = re.compile(r"\b(?:reply|repl(?:y|ies)|respon(?:d|se)s?|answers?|hear (?:back )?from|get back|come back|revert|return|deadline|close[sd]?|no later than|board (?:paper|pack)|(?:need|want|require)s? (?:this|it|these|them|your|the (?:figures|numbers|answers|data|information))|submit\w*|due|back to (?:me|us)|call(?:s|ing)? back)\b", _I)
+_TO_ANSWER: Final = re.compile(r"\b(?:reply|repl(?:y|ies)|respon(?:d|se)s?|answers?|hear (?:back )?from|get back|come back|revert|return|deadline|no later than|board (?:paper|pack)|(?:need|want|require)s? (?:this|it|these|them|your|the (?:figures|numbers|answers|data|information))|submit\w*|due|back to (?:me|us)|call(?:s|ing)? back)\b", _I)
 _TO_ACT: Final = re.compile(r"\b(?:open|start|launch|operational|operat\w*|production|produce|move|visit|book|travel|fly|flights|decide|decision|decid\w*|invest\w*|build\w*|occup\w*|site (?:selection|ready)|begin|first phase|phase|go live|live|complete|construct\w*|hire|recruit\w*|board|be (?:in|up)|arrive|set up|shortlist\w*|come to)\b", _I)
-_CODE_NAME: Final = re.compile(r"\b(?:(?-i:Project)\s(?-i:(?P<one>[A-ZÀ-Þ][\w-]+))|code ?-?name[d]?\s?(?:is |of |:)?\s?[“\"‘']?(?-i:(?P<two>[A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)?)))")
+_CODE_NAME: Final = re.compile(r"\b(?:[Pp]roject\s(?-i:(?P<one>[A-ZÀ-Þ][\w-]+))|code ?-?name[d]?\s?(?:is |of |:)?\s?[“\"‘']?(?-i:(?P<two>[A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)?)))")
 _BASED: Final = re.compile(r"\b(?:based|headquartered|located|registered|incorporated|founded|HQ|headquarters|office|coming|from|here)(?: (?:in|at|out of|from|is in))?\b|-based\b", _I)
 # "a site here and Toronto", "Birmingham has come up": a name beside a place, in a sentence that plans.
 _ALSO: Final = re.compile(
-    r"(?:\b(?:between|and|or|versus|vs\.?),? )(?P<name>[A-ZÀ-Þ][a-zà-ÿ]{2,}(?: [A-ZÀ-Þ][a-zà-ÿ]+)?)(?= (?:has|have|is|are|was|came|come)\b|[,.;:]| and\b| or\b|$)"
+    r"(?:\b(?:between|and|or|versus|vs\.?),? |(?:^|[,;] )(?=[A-Z][a-z]+ (?:area|region)\b))(?P<name>[A-ZÀ-Þ][a-zà-ÿ]{2,}(?: [A-ZÀ-Þ][a-zà-ÿ]+)?)(?= (?:area|region|has|have|is|are|was|came|come)\b|[,.;:]| and\b| or\b|$)"
 )
 _NO_PROJECT: Final = frozenset({"Manager", "Director", "Lead", "Management", "Team", "Engineer", "Officer", "Leader", "Office"})
 
@@ -120,7 +122,7 @@ def _first(letter: Letter, pattern: re.Pattern[str], told: Sequence[tuple[int, i
 
 def _is_asked(letter: Letter, start: int, end: int) -> bool:
     """Whether a sentence asks and says nothing of the sender: what figures it holds are the region's."""
-    own = re.search(r"\b(?:we|our|us)\b", letter.text[start:end], _I)
+    own = re.search(r"\b(?:we|our|us|(?:place|site|location|room) for)\b", letter.text[start:end], _I)
     return any(ask.start < end and start < ask.end for ask in letter.asks) and not own
 
 
@@ -128,6 +130,8 @@ def _company(letter: Letter) -> Fact | None:
     for match in _BY_FORM.finditer(letter.text):
         if not any(_inside(match.start(), ask) for ask in letter.asks):
             return _fact(letter, *match.span(1), re.sub(r"^(?:We|At|From|Dear|The)\s", "", match[1]))
+    if re.search(r"\b(?:our|my|a) client\b", letter.text, _I):
+        return None  # who signs is an adviser
     signed = _BY_FORM.search(letter.signature) or _BY_FORM.search(letter.sender)
     if signed:
         return _outside(signed[1])
@@ -154,7 +158,7 @@ def _country(letter: Letter) -> Fact | None:
         head = sentence[: plan.start()] if plan and plan.start() > 12 else sentence
         for nation in nations(head):
             match = _mention(nation, head)
-            around = head[max(0, match.start() - 40) : match.end() + 60] if match else ""
+            around = head[max(0, match.start() - 70) : match.end() + 60] if match else ""
             if match and (_BASED.search(around) or re.search(rf"\b{_HOUSE}\b", around, _I)):
                 return _fact(letter, start + match.start(), start + match.end(), nation)
     for text in (letter.signature, letter.sender):
@@ -205,6 +209,8 @@ def _jobs(letter: Letter, told: Sequence[tuple[int, int]]) -> Fact | None:
         plan = _PLAN.search(letter.text, start, end)
         for match in _JOBS.finditer(letter.text, start, end):
             if _OWN_STAFF.search(letter.text[max(start, match.start() - 14) : match.start()]) and not (plan and plan.end() <= match.start()):
+                continue
+            if _TODAY.match(letter.text, match.end()):
                 continue
             bracketed = letter.text[match.start() - 1 : match.start()] == "("
             after_plan = plan is not None and plan.end() <= match.start()

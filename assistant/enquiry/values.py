@@ -29,6 +29,7 @@ class Ask:
     kind: AskKind = "question"  # premise: a claim to be checked; action: something to be done rather than told
     leans: bool = False  # on the questions before it in the same paragraph
     paragraph: int = 0
+    context: str = ""  # the sentence before it that it speaks of
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,11 @@ QUOTED_BELOW: Final = re.compile(
     r"|^on\b.{4,160}\bwrote\s?:\s*$|^am\b.{4,160}\bschrieb\b.{0,80}:\s*$|^le\b.{4,160}\ba écrit\s?:\s*$|^el\b.{4,160}\bescribió\s?:\s*$", _I
 )
 CLOSING: Final = re.compile(
-    r"^(?:(?:with )?(?:(?:very|my|our|the) )?(?:kind(?:est)?|best|warm(?:est)?) (?:regards|wishes|greetings)|regards|yours(?: (?:sincerely|faithfully|truly|ever))?|sincerely|best|cheers|thanks|thank you|many thanks|thanks in advance"
-    r"|thanking you(?: in (?:advance|anticipation))?|(?:many )?thanks (?:and|in)\b.{0,30}|respectfully|cordially|all the best|mit freundlichen gr(?:ü|ue)(?:ß|ss)en|freundliche gr(?:ü|ue)(?:ß|ss)e|viele gr(?:ü|ue)(?:ß|ss)e|cordialement|bien cordialement"
-    r"|(?:med )?vänlig(?:a)? hälsning(?:ar)?|saludos(?: cordiales)?|atentamente|cordiali saluti|distinti saluti|met vriendelijke groet(?:en)?)(?:\s*[,.!–-]?\s*$|,\s+\S.{0,60}$)", _I
+    r"^(?:(?:with )?(?:(?:very|my|our|the) )?(?:kind(?:est)?|best|warm(?:est)?) (?:regards|wishes|greetings)|(?:thank you|thanks)[\w ,]{0,60}(?:best|kind) regards|regards|yours(?: (?:sincerely|faithfully|truly|ever))?|sincerely|best|cheers|thanks|thank you|many thanks|thanks in advance"
+    r"|thanking you(?: in (?:advance|anticipation))?|(?:many )?thanks (?:and|in) (?:\w+ ){0,2}(?:advance|regards|wishes)|respectfully|cordially|all the best|with best wishes[\w ]{0,40}|mit freundlichen gr(?:ü|ue)(?:ß|ss)en|freundliche gr(?:ü|ue)(?:ß|ss)e|viele gr(?:ü|ue)(?:ß|ss)e|cordialement|bien cordialement"
+    r"|(?:med )?vänlig(?:a)? hälsning(?:ar)?|saludos(?: cordiales)?|atentamente|cordiali saluti|distinti saluti|met vriendelijke groet(?:en)?)(?:\s*[,.!–-]?\s*$|,\s+(?-i:[A-ZÀ-Þ][\w.’'-]*(?: [A-ZÀ-Þ][\w.’'-]*){0,3})\s*$)", _I
 )
+GREETING: Final = re.compile(r"^(?:dear|hello|hi|hey|good (?:morning|afternoon|day|evening)|to whom\b|attn\b|attention\b|sehr geehrte|liebe[rs]?\b|guten tag|bonjour|madame|monsieur|estimad|hola\b|buenos|gentile|geachte|beste\b|hej\b)[^?]{0,90}$", _I)
 AFTERTHOUGHT: Final = re.compile(r"^\W*(?:p\.?\s?p?\.?\s?s\b\.?|one (?:more|last|final) (?:thing|question|point)|i (?:almost |nearly )?forgot|postscript)", _I)
 BOILERPLATE: Final = re.compile(
     r"\b(?:this|the) (?:e-?mail|message|communication|transmission|letter)\b.{0,120}\b(?:confidential|privileged|intended (?:only|solely|for)|recipient)\b|\bif you (?:are not the intended|have received this)\b|\bplease consider the environment\b|\bunsubscribe\b"
@@ -55,22 +56,26 @@ ASKING_LEAD: Final = re.compile(
 FACTS_LEAD: Final = re.compile(
     r"\b(?:about (?:us|the company|our)|our (?:company|project|requirements?|needs|criteria|plans?|profile|situation|background|timetable|timeline)|background|who we are|company profile|the project|project (?:facts|parameters|description|details|data|outline|profile)|requirements?|introduction|timeline|next steps|contacts?|distribution|we (?:are|have|make|offer|need|require|plan|bring|would bring)|key facts|profile|attachments?|enclosed)\b", _I
 )
-_TELL: Final = r"(?:tell|inform|advise|send|give|provide|supply|show|explain|describe|list|name|outline|confirm|clarify|indicate|share|state|specify|quantify|comment|summari[sz]e|set out|compare|identify|recommend|suggest|let (?:me|us) know|point (?:me|us)|walk (?:me|us)|help (?:me|us) understand|elaborate|break down|estimate|say)"
+_TELL: Final = r"(?:tell|teach|let (?:me|us) have|inform|advise|send|give|provide|supply|show|explain|describe|list|name|outline|confirm|clarify|indicate|share|state|specify|quantify|comment|summari[sz]e|set out|compare|identify|recommend|suggest|let (?:me|us) know|point (?:me|us)|walk (?:me|us)|help (?:me|us) understand|elaborate|break down|estimate|say)"
 REQUEST: Final = re.compile(
     rf"\b(?:please|kindly|pls|plz)\b(?:,? (?:also|could you|can you|do))?,? {_TELL}\b|\b(?:could|can|would|will) (?:you|someone|anyone|your (?:team|office|colleagues))\b|\b{_TELL}\b (?:me|us)\b|^\W*(?:(?:and|also|then|finally|lastly|second(?:ly)?|third(?:ly)?|next|first(?:ly)?)\b,? )*{_TELL}\b"
     r"|\b(?:please|do|kindly|be) (?:be )?(?:frank|honest|candid|open|blunt|realistic|straight|upfront)\b"
     r"|\b(?:would|should|'d|’d)(?: (?:also|really|very much|particularly|especially))? (?:like|love|wish|be (?:keen|glad|happy|interested|curious|pleased))\b[^.?!]{0,25}\b(?:to (?:know|hear|see|learn|understand|find out|discuss|get|receive|have)|about|in)\b"
     r"|\b(?:would|should|'d|’d)(?: (?:also|really|very much|particularly|especially|greatly))? (?:welcome|appreciate|value|be (?:\w+ )?(?:grateful|thankful|obliged|helpful|useful|interesting)(?: (?:for|to|if))?)\b|\b(?:grateful|thankful|obliged) (?:for|if|to)\b|\bappreciate (?:it )?if\b"
-    r"|\b(?:want|need|wish|like|keen|interested|curious|hope|trying|love)s?(?:ed)? to (?:know|understand|learn|hear|find out|see (?:the|some|your|any|how|what|which|data|figures)|establish)\b|\b(?:want|need)s? (?:(?:some|any|more|the|your|reliable|recent|hard|your latest) )*(?:information|data|figures?|numbers?|details|facts|statistics|clarity|an? (?:idea|overview|indication|estimate|list|view|answer))\b"
+    r"|\b(?:want|need|wish|like|keen|interested|curious|hope|trying|love)s?(?:ed)? to (?:know|understand|learn|hear|find out|see (?:the|some|your|any|how|what|which|data|figures)|establish)\b|(?<!not )\b(?:want|need)s? (?:(?:some|any|more|the|your|reliable|recent|hard|your latest) )*(?:information|data|figures?|numbers?|details|facts|statistics|clarity|an? (?:idea|overview|indication|estimate|list|view|answer))\b"
     r"|\b(?:interested|curious) (?:in|about)\b|\bwonder(?:s|ed|ing)?\b|\bmust know\b|\bquery\b[:,]? |\benquir(?:e|es|ed|ing) (?:about|whether|into)\b|\bask(?:s|ed|ing)?,? (?:also )?(?:about|for|whether|if|how|what|which|who|when|where|why|re|on)\b|\bwants? (?:to (?:know|hear|find out)|an? (?:idea|list|overview|figure|number)|figures?|numbers?|data|info\w*)\b"
     rf"|\b(?:unclear|not clear|unsure|not sure|uncertain|don.t know|do not know|cannot tell|no idea)\b[^.?!]{{0,20}}\b(?:whether|if|about|{WH})\b|\b(?:our|my|the)(?: \w+)? (?:concern|worry|question|doubt|fear|issue|query)s? (?:is|are|remains?|concerns?|would be|was|here is)\b|\b(?:are|am|is|remain)(?: \w+)? (?:worried|concerned|nervous|uneasy) (?:about|that|by|whether|over)\b"
-    r"|\b(?:information|details|figures|data|numbers|statistics|insight|guidance|advice|clarity|thoughts|views?|news) (?:on|about|regarding|concerning|for|as to)\b[^.?!]*\b(?:would|welcome|appreciated|helpful|useful|please|needed|wanted|required|requested)\b|\bany (?:information|data|figures|details|idea|thoughts|news|chance|help)\b[^.?!]{0,12}\b(?:on|about|regarding|of|with|how|what|whether)\b|^\W*(?:what|how) about\b", _I
+    r"|\b(?:information|details|figures|data|numbers|statistics|insight|guidance|advice|clarity|thoughts|views?|news) (?:on|about|regarding|concerning|for|as to)\b[^.?!]*\b(?:would|welcome|appreciated|helpful|useful|please|needed|wanted|required|requested)\b|\bany (?:information|data|figures|details|idea|thoughts|news|chance|help)\b[^.?!]{0,12}\b(?:on|about|regarding|of|with|how|what|whether)\b|^\W*(?:and |also |or |but )*(?:what|how) about\b"
+    r"|\b(?:help(?:s|ful)?|useful|important|essential|vital|good|interesting|necessary)(?: for)?(?: (?:us|me|him|her|them))? to (?:know|understand|see|learn|hear|have)\b", _I
 )
+CONCERN: Final = re.compile(r"\b(?:concern|worry|question|doubt|fear|issue)s? (?:is|are|remains?|was)\b|\b(?:worried|concerned|nervous|uneasy)\b", _I)
+# "We need data on the following": a request whose object is no more than a word for what follows.
+DATA_ONLY: Final = re.compile(r"^[\s,:]*(?:(?:the|some|any|your|following|more|a few|these) )*(?:data|information|info|figures|details|facts|answers|input|numbers|statistics|feedback|help|assistance)\b", _I)
 # A request about the reply itself or the talk, not about the region.
 LOGISTIC: Final = re.compile(
     r"\b(?:please|kindly)?,? ?(?:reply|respond|answer|revert|get back|come back|write back)\b(?: to (?:me|us|this|my|our|the)| by| before| within| at| no later| directly| soon| in (?:english|writing|german|french)|$)[^?]*$"
     r"|\bplease (?:do not|don.t|never)\b|\b(?:please )?(?:treat|keep|hold|handle) (?:this|our|the|it|everything|all)\b|\bplease (?:find|note|see|call|phone|ring|use|mark|refer|direct|copy|cc|address (?:all|your)|contact|acknowledge|excuse|forgive|be assured|be aware|be advised)\b"
-    r"|\b(?:look(?:ing)? forward|hope to hear|hear from you|get in touch|do not hesitate|let (?:me|us) know if you (?:need|have|require)|if you (?:need|have|require) (?:any )?(?:further|more|additional)|hope (?:this|you|all)|thank(?:s| you)\b|sorry (?:for|to|about)|apologi[sz]e|how are you|hope (?:that )?you)\b", _I
+    r"|\b(?:look(?:ing)? forward|hope to hear|hear from you|get in touch|do not hesitate|let (?:me|us) know if you (?:need|have|require)|if you (?:need|have|require) (?:any )?(?:further|more|additional)|hope (?:this|you|all)|thank(?:s| you)\b|sorry (?:for|to|about)|apologi[sz]e|how are you|hope (?:that )?you|(?:will|would|shall|to|he'll|she'll) (?:ring|call|phone|be in touch|come back|get back))\b", _I
 )
 # What a request is about when it is about the reply alone.
 REPLY_WORDS: Final = frozenset(
@@ -82,12 +87,12 @@ REPLY_WORDS: Final = frozenset(
     january february march april may june july august september october november december urgent urgently asap deadline quick
     quickly favour moment minute minutes great helpful useful welcome happy glad first second third finally last also next couple
     could would can team office colleague colleagues someone hello dear regards honest yes no short brief source sources year years
-    date table figure figures format bullet bullets page pages line lines word words concise number numbers only single each please
+    date table figure figures format bullet bullets page pages line lines word words concise number numbers only single each please anybody anyone somebody someone everybody
     """.split()
 )
 CLAIM: Final = re.compile(
     r"\b(?:(?:we|i|my \w+|our \w+|they) (?:(?:have|had|also|\w+ly) )*(?:understand|understood|heard|hear|read|gather|gathered|believe|believed|(?:was|were|been) (?:told|informed|advised)|see|saw|seen|note|noted|noticed|assume|presume|know|learn(?:ed|t)|take it)"
-    r"|(?:your|the) (?:\w+ ){0,3}(?:website|brochure|page|note|report|flyer|presentation|mail|email|letter|colleague|leaflet|prospectus) (?:says?|said|states?|stated|claims?|claimed|mentions?|mentioned|gives?|gave|quotes?|quoted|puts?)|you (?:said|say|wrote|told|mention(?:ed)?|claim(?:ed)?|state[d]?|quote[d]?)|it is (?:said|claimed|our understanding)|(?:we|i) are told|according to (?:your|the) \w+)\b", _I
+    r"|(?:your|the) (?:\w+ ){0,3}(?:website|brochure|page|paper|document|sheet|fact ?sheet|snapshot|study|note|report|flyer|presentation|mail|email|letter|colleague|leaflet|prospectus) (?:says?|said|states?|stated|claims?|claimed|mentions?|mentioned|gives?|gave|quotes?|quoted|puts?)|you (?:said|say|wrote|told|mention(?:ed)?|claim(?:ed)?|state[d]?|quote[d]?)|it is (?:said|claimed|our understanding)|(?:we|i) are told|according to (?:your|the) \w+)\b", _I
 )
 CLAIMS_MUCH: Final = re.compile(r"\d|\b(?:half|third|quarter|most|largest|biggest|highest|lowest|cheapest|best|only|first|leading|no|never|all|every|more than|twice|double)\b", _I)
 OWN: Final = re.compile(r"\b(?:we|our|us|my|i)\b", _I)
@@ -111,7 +116,7 @@ ENGLISH: Final = frozenset("the of and to is are in for how what which many do d
 # Limits that the enquirer sets
 
 LIMITS: Final[dict[Limit, re.Pattern[str]]] = {
-    "short": re.compile(r"\b(?:(?:keep|make) (?:it|this|answers?|replies|the (?:reply|answers?)) (?:short|brief|concise)|(?:short|brief|concise)(?:,? \w+)? (?:answers?|reply|replies|response|responses|please)|(?:answers?|reply|replies|respond|response)\b[^.?!]{0,25}\b(?:short|brief(?:ly)?|concise(?:ly)?)|one (?:line|sentence)(?: each| per)?|in bullets?|bullet points?|(?:max(?:imum)?|no more than|at most|not more than|up to)[^.?!]{1,25}(?:pages?|lines?|words?|sentences?)|one page|no (?:brochures?|marketing|fluff|prose|long))\b", _I),
+    "short": re.compile(r"\b(?:(?:keep|make) (?:it|this|answers?|replies|the (?:reply|answers?)) (?:short|brief|concise)|(?:short|brief|concise)(?:,? \w+)? (?:answers?|reply|replies|response|responses|please)|(?:answers?|reply|replies|respond|response)\b[^.?!]{0,25}\b(?:short|brief(?:ly)?|concise(?:ly)?)|one (?:line|sentence)(?: each| per)?|in bullets?|bullet points?|(?:max(?:imum)?|no more than|at most|not more than|up to)[^.?!]{1,25}(?:pages?|lines?|words?|sentences?)|(?:on|in|to) one page(?:[,.]|$| please)|one page (?:max\w*|at most|only|please)|no (?:brochures?|marketing|fluff|prose|long))\b", _I),
     "table": re.compile(r"\b(?:in|as) (?:a |an |the )?(?:\w+ )?(?:table|grid|matrix|spreadsheet)\b|\btabular\b|\b(?:table|grid),? (?:please|format|form|only)\b|\btable(?=\s*[,;.]|$)", _I),
     "yes_no": re.compile(r"\b(?:Y/N|yes ?/ ?no|yes or no)\b", _I),
     "sourced": re.compile(r"\b(?:sources?|references?)\b[^.?!]{0,20}\b(?:years?|dates?)\b|\b(?:years?|dates?)\b[^.?!]{0,20}\bsources?\b|\bwith (?:the |their |a )?(?:sources?|references?)\b|\b(?:state|give|quote|cite|name|add) (?:the |your )?sources?\b", _I),
