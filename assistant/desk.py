@@ -232,6 +232,10 @@ class Assistant:
 
         return all(self._corpus.document_frequency(word) for word in words(name))
 
+    def covers(self, place: str) -> bool:
+        """Whether a document is about an area of that name."""
+        return bool(place) and any(place.lower() == record.geography.lower() for record in self._corpus.documents())
+
     def vector(self, text: str) -> Vectors:
         """The unit vector of a text, (dimension,)."""
         return self._corpus.encode(text)

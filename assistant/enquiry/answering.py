@@ -12,7 +12,7 @@ from assistant.enquiry.letter import history_of
 from assistant.enquiry.values import Approved, Ask, EnquiryItem, Letter, Project
 from assistant.wording import WH
 from corpus.document import Filters
-from corpus.figures import Quantity, find
+from corpus.figures import Quantity, find, places
 
 if TYPE_CHECKING:
     from assistant.evidence import Weighed
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 Tell = Callable[[int, int, str], None]  # questions done, of how many, the one that comes next
 FEWEST_WORDS: Final = 3
 PROOFS: Final = 4  # reasons to come, at most
-FIT: Final = 0.22  # cosine of a statement with the project from which it speaks of it
+FIT: Final = 0.1  # cosine of a statement with the project from which it may speak of it
+BEHIND: Final = 0.15  # cosine by which it may be further from it than the nearest
 _REGION: Final = re.compile(
     r"\b(?:in|of|for|across|within|to|at|near) (?:your|the|this) (?:region|area|part of the (?:country|UK|world)|locality|territory|county|cluster's area)\b|\b(?:with|near) you\b|\b(?:round|around|over) (?:here|there)\b|(?<=in )your (?:region|area)\b",
     re.IGNORECASE,
@@ -31,6 +32,8 @@ _SECTOR: Final = re.compile(
 )
 _WE_COULD: Final = re.compile(r",?\s*\b(?:(?:that|which|whom) )?(?:we|i) (?:could|would|should|can|might|will|may|are to|want to|need to)(?: \w+){1,2}(?=\W*$)", re.IGNORECASE)
 _WE_SHOULD: Final = re.compile(rf"\b({WH}(?: [\w-]+){{1,3}}) (?:should|could|would|can|might|do|are) (?:we|i)(?: to)? \w+(?: (?:to|with|for|at))?", re.IGNORECASE)
+_WHETHER: Final = re.compile(r"^\W*whether (?P<who>[^,?]{3,80}?) (?P<aux>is|are|was|were|has|have|can|will) (?P<rest>[^?]+)", re.IGNORECASE)
+_RECOMMENDS: Final = re.compile(rf"\b({WH}(?: [\w-]+){{1,3}}) (?:could|would|should|can|might|do|will)\b(?=[^?]*\b(?:us|you)\b)[^?]*", re.IGNORECASE)
 _FOR_US: Final = re.compile(r"\s*\b(?:(?:useful|relevant|available|open|of (?:use|interest)) )?(?:to|for|with) (?:us|you|a (?:firm|company|business|manufacturer|maker) like (?:us|ours))\b", re.IGNORECASE)
 _TOPIC_OF_LIST: Final = re.compile(r"\s[–-]\s[^?]*(?=\?)")
 OF_FIGURES: Final = "Our sources do not settle this question. Of the figures in it they say:"
@@ -58,6 +61,10 @@ class Ways(Protocol):
         """Whether any document speaks of a name."""
         ...
 
+    def covers(self, place: str) -> bool:
+        """Whether a document is about an area of that name."""
+        ...
+
     def vector(self, text: str) -> Vectors:
         """The unit vector of a text."""
         ...
@@ -71,6 +78,7 @@ def items_of(
     found: list[EnquiryItem] = []
     shareable = replace(filters or Filters(), shareable_only=True)
     place_here = here(project, ways)
+    area = place_here if ways.covers(place_here) else ""
     for place, ask in enumerate(letter.asks):
         tell(place, len(letter.asks), ask.text)
         item = EnquiryItem(_shown(ask), _nothing(ask), _nothing(ask), ask.label, ask.limits, ask.kind)
@@ -79,17 +87,26 @@ def items_of(
             said = next((one.context for one in (*history_of(letter.asks, place), ask) if one.context), "")
             history = [Turn(said)] if said and ask.leans else []
             history += [Turn(in_context(one.asked, project, place_here)) for one in history_of(letter.asks, place) if one.kind == "question"]
-            answer = _answer(question, history, ways, filters, mode)
+            answer = _answer(question, history, ways, filters, mode, area)
             internal = any(not citation.shareable for citation in (*answer.citations, *answer.closest))
-            to_send = _answer(question, history, ways, shareable, mode) if internal else answer
+            to_send = _answer(question, history, ways, shareable, mode, area) if internal else answer
             item = replace(item, answer=answer, to_send=to_send, approved=approved(ask.text))
         found.append(item)
     tell(len(letter.asks), len(letter.asks), "")
     return [_dated(item, found) if asks_of_dates(item.question) else item for item in found]
 
 
-def _answer(question: str, history: Sequence[Turn], ways: Ways, filters: Filters | None, mode: str | None) -> Answer:
-    """The answer; where there is none, that of the question in plainer words, else what is said of its figures."""
+def _answer(
+    question: str, history: Sequence[Turn], ways: Ways, filters: Filters | None, mode: str | None, area: str
+) -> Answer:
+    """The answer; where there is none, that of the question in plainer words, else what is said of its figures.
+
+    `area`: the area that the letter is about; a question that names no place is asked for it first.
+    """
+    if area and not places(question) and not history:
+        answer = ways.ask(f"{question.rstrip(' ?.')} in the {area}?", history, filters=filters, mode=mode)
+        if answer.status == "answered":
+            return answer
     first = ways.ask(question, history, filters=filters, mode=mode)
     if first.status != "not_in_documents":
         return first
@@ -103,6 +120,8 @@ def _answer(question: str, history: Sequence[Turn], ways: Ways, filters: Filters
 
 def plain(question: str) -> str:
     """A question without the enquirer's own part in it: "the people whom we could reach" are the people there are."""
+    question = _WHETHER.sub(lambda match: f"{match['aux'].capitalize()} {match['who']} {match['rest']}", question)
+    question = _RECOMMENDS.sub(r"\1 are there", question)
     text = _WE_SHOULD.sub(r"\1 are there", _WE_COULD.sub("", _FOR_US.sub("", question)))
     text = _TOPIC_OF_LIST.sub("", text)
     return " ".join(text.split()).replace(" ?", "?")
@@ -248,10 +267,11 @@ def proofs_of(project: Project, letter: Letter, ways: Ways, filters: Filters | N
                     fit = float(one.candidate.vector @ wanted) + 0.1 * bool(place and place in f"{one.statement.text} {one.record.geography}")
                     fits[one.statement.id] = (fit, one)
     chosen: list[Weighed] = []
+    best = max((fit for fit, _ in fits.values()), default=0.0)
     for fit, one in sorted(fits.values(), key=lambda pair: (-pair[0], pair[1].statement.id)):
         new = all((one.record.id, one.statement.heading) != (held.record.id, held.statement.heading) for held in chosen)
         unlike = all(float(one.candidate.vector @ held.candidate.vector) < 0.8 for held in chosen)
-        if fit >= FIT and new and unlike and len(chosen) < PROOFS:
+        if fit >= max(FIT, best - BEHIND) and new and unlike and len(chosen) < PROOFS:
             chosen.append(one)
     found = []
     for one in chosen:

@@ -86,7 +86,7 @@ def _apart_from_history(lines: list[str]) -> tuple[list[str], list[str]]:
         before, after = lines[:at], lines[at + 1 :]
         quoted = [one for one in after if one.lstrip().startswith(">")]
         forwarded = isinstance(found, re.Match) and found.groupdict().get("forwarded")
-        if forwarded and len(" ".join(before).split()) < FEW_WORDS and "?" not in " ".join(before):
+        if forwarded and len(" ".join(before).split()) < FEW_WORDS:
             _, _, inner = _headers([re.sub(r"^\s*>\s?", "", one) for one in after])
             return _apart_from_history(inner)
         if quoted:

@@ -34,7 +34,7 @@ def _holder(subject: str, words: str, who: str, record: str, advice: str = "") -
 
 
 HOLDERS: Final = (
-    _holder("tax", "tax taxes vat duty customs tariff relief allowance allowances corporation-tax", "HM Revenue & Customs, or a tax adviser", "the rates and rules in force", "tax"),
+    _holder("tax", "tax taxes rates vat duty customs tariff relief allowance allowances corporation-tax", "HM Revenue & Customs, or a tax adviser", "the rates and rules in force", "tax"),
     _holder("support", "grant grants subsidy subsidies incentive incentives aid loan funding-scheme", "the Department for Business and Trade and the local growth hub", "the schemes open now, with their conditions", "grant"),
     _holder("immigration", "visa visas immigration sponsor sponsorship permit permits migrant relocate-staff", "UK Visas and Immigration, or a regulated immigration adviser", "the routes, fees and salary thresholds in force", "legal"),
     _holder("medical regulation", "mhra ce ukca marking notified device-approval medicine medicines clinical-trial licence-for-medicines", "the Medicines and Healthcare products Regulatory Agency, or an approved body", "its current guidance and review times", "legal"),
@@ -42,7 +42,7 @@ HOLDERS: Final = (
     _holder("energy", "electricity energy gas power grid kwh megawatt utility utilities renewable water sewage", "the distribution network operator and energy suppliers", "a quotation for the site, with connection capacity and date"),
     _holder("property", "rent rents site sites land premises property office warehouse factory plot lease building acre hectare laboratory floorspace", "commercial property agents and the local authority's investment team", "a list of what is available now, with size, rent and date"),
     _holder("planning", "planning permission zoning construction build permit-for-building environmental", "the local planning authority", "a view before an application", "legal"),
-    _holder("pay by occupation", "salary salaries wage wages pay earnings technician engineer scientist overtime pension cost-of-staff labour-cost hourly", "the Office for National Statistics (survey of hours and earnings), or a recruitment agency", "pay by occupation and area, with the year"),
+    _holder("pay by occupation", "salary salaries wage wages earnings paid technician engineer scientist overtime pension cost-of-staff labour-cost hourly", "the Office for National Statistics (survey of hours and earnings), or a recruitment agency", "pay by occupation and area, with the year"),
     _holder("skills", "skills apprentices apprenticeship graduates training college colleges vocational students recruit recruitment talent workforce supply people language languages technicians", "the Department for Education, the Higher Education Statistics Agency, and local colleges and universities", "leavers by subject, level and year"),
     _holder("population", "population demographic demographics diversity diverse ethnicity age households ethnic", "the Office for National Statistics", "the census and mid-year estimates for the area"),
     _holder("firms", "company companies firm firms competitor competitors supplier suppliers owner owned customer customers turnover names business", "Companies House and the region's sector network", "a list of firms with sector and owner, and leave to name them"),

@@ -50,7 +50,7 @@ SHORT_HEADING: Final = 8
 LONGEST_LEAD: Final = 14  # words of a heading that is said again with each of its items
 _LINE_MARK: Final = re.compile(
     r"\s*(?:(?:Q(?:uestion)?\s?)?(?P<digit>\d{1,2}(?:\.\d{1,2})*)(?:[.):]|(?<=\.\d)|(?<=\.\d\d)|\s?[–-])(?=\s|$)|\((?P<round>\d{1,2})\)|\(?(?P<letter>[a-zA-Z])\)|(?P<dotted>(?-i:[a-h]))\.(?=\s)"
-    r"|(?P<bullet>[-*•–·▪◦+])(?=\s))\s*",
+    r"|(?P<boxed>(?-i:[A-Z])\d{1,2}(?:\.\d{1,2})?)[.):]?(?=\s)|(?P<bullet>[-*•–·▪◦+])(?=\s))\s*",
     re.IGNORECASE,
 )
 _INLINE_MARK: Final = re.compile(
@@ -71,6 +71,8 @@ _EMPTY_ASK: Final = re.compile(rf"^\W*(?:{WH}|and|but|so|yes|no|right|really|ok|
 _PAIR: Final = re.compile(r"\(([^(),;]{3,60})(?:,| and| or)\s([^(),;]{3,60})\)|([\w£$€%][^,.;:()?]{2,60}?) (?:and|or) ([^,.;:()?]{3,60})(?=[,.;:()?]|$)")
 _BOTH: Final = re.compile(r"(?P<lead>(?:.*\b)?how) (?P<one>\w+) and (?P<two>(?!(?:how|why|where|when|many|much)\b)\w+) (?P<rest>(?:is|are|was|were)\b.*)", re.IGNORECASE)
 _CLAUSE: Final = re.compile(rf"\b(?:{WH}(?: (?:many|much|large|well|good|far|long))?|whether|(?:in|of|for|to|at|by) (?:which|what|how))\b", re.IGNORECASE)
+_OPENING_IT: Final = re.compile(r"\b(?:is|was) it (?:\w+ )?(?:true|correct|right|so|possible|the case|fair|likely|known|still|easy|hard|usual|necessary|allowed)\b(?: that\b| to\b| if\b| for\b)", re.IGNORECASE)
+_AND_CLAUSE: Final = re.compile(rf",?\s+and (?=(?:(?:in|of|at|for|from|by|to|on|with|over) (?:which|what|how|whom)\b|(?:{WH})\b))", re.IGNORECASE)
 NEAR_BY: Final = 24  # characters between a request and the question that it puts
 _WHICH_ONE: Final = re.compile(r"\W*(?:so )?which (?:one |of (?:these|them|the two) )?(?:is|are|should|do)\b", re.IGNORECASE)
 _IF_WE: Final = re.compile(r"^\W*(?:if|when|once|should|assuming|provided|suppose)(?: that)? (?:we|i|our)\b[^,?]{3,120},\s*(?=\w)", re.IGNORECASE)
@@ -197,7 +199,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[_Piece]:
     opening = _LINE_MARK.match(line)
     mark, at = "", 0
     if opening and opening.end() < len(line):
-        mark = opening["digit"] or opening["round"] or opening["letter"] or opening["dotted"] or "-"
+        mark = opening["digit"] or opening["round"] or opening["letter"] or opening["dotted"] or opening["boxed"] or "-"
         at = opening.end()
     found = [match for match in _INLINE_MARK.finditer(line, at) if match.end() < len(line)]
     run = _in_sequence(found, mark)
@@ -227,8 +229,8 @@ def _in_sequence(found: Sequence[re.Match[str]], opening: str) -> list[re.Match[
 
 
 def _is_number(mark: str) -> bool:
-    """Whether a mark is "3" or "3.2"."""
-    return mark[:1].isdigit()
+    """Whether a mark is "3", "3.2" or "B3"."""
+    return any(map(str.isdigit, mark))
 
 
 def _next(mark: str) -> str:
@@ -416,19 +418,24 @@ def _is_claim(unit: Unit, before: Unit | None, after: Sequence[Unit]) -> bool:
     match = CLAIM.search(unit.text)
     if not match or (after and _speaks_of(unit, after[0])):
         return False
-    claimed = unit.text[match.end() :]
+    claimed = re.split(r",? (?:and|but|so) (?=(?:i|we)\b)", unit.text[match.end() :], maxsplit=1, flags=re.IGNORECASE)[0]
     return bool(CLAIMS_MUCH.search(claimed)) and not OWN.search(claimed) and len(_about(claimed)) >= 2
+
+
+def _own_it(text: str) -> str:
+    """A question without the "it" that only opens it: "Is it true that …"."""
+    return _OPENING_IT.sub(" ", text)
 
 
 def _speaks_of(unit: Unit, asking: Unit) -> bool:
     """Whether a question speaks of what the sentence before it says."""
-    leans = any(pattern.search(asking.text) for pattern in _LEANS)
+    leans = any(pattern.search(_own_it(asking.text)) for pattern in _LEANS)
     return asking.paragraph == unit.paragraph and _interrogative(asking.text) and (leans or _takes_up(asking.text))
 
 
 def _takes_up(text: str) -> bool:
     """Whether a question asks of what the sentence before it says: "Is that right?", "Does that square with …?"."""
-    refers = REFERS_BACK.match(text) or _WHICH_ONE.match(text) or (not CLAIM.search(text) and re.search(r"\b(?:that|this|it)\b", text[:40]))
+    refers = (REFERS_BACK.match(text) and _own_it(text) == text) or _WHICH_ONE.match(text) or (not CLAIM.search(text) and re.search(r"\b(?:that|this|it)\b", _own_it(text)[:40]))
     return _interrogative(text) and bool(refers)
 
 
@@ -496,11 +503,14 @@ def _split(text: str, unit: Unit) -> list[str]:
         lead, items = text[: request.end()], _listed(text[request.end() :])
         if len(items) > 2:
             return [f"{lead.strip()} {items[0]}", *items[1:]]
-    if (unit.note or unit.asked_for) and not _interrogative(text):
+    if unit.note and not unit.label and not _interrogative(text):
         items = _listed(text)
         if len(items) > 2:
             return items
-    parts = [piece for part in split(text) for piece in _both(part)]
+    clauses = _AND_CLAUSE.split(text)
+    if not all(_about(clause) for clause in clauses) or not _interrogative(f"{clauses[0]}?"):
+        clauses = [text]
+    parts = [piece for clause in clauses for part in split(clause) for piece in _both(part)]
     held = set(words(f"{text}"))
     return parts if all(set(words(part)) <= held for part in parts) and all(_about(part) for part in parts) else [text]
 
@@ -525,7 +535,8 @@ def _asked(part: str, unit: Unit, before: Unit | None, body: Body) -> str:
     text = part
     heading = unit.heading
     fits = bool(heading) and len(heading.split()) <= LONGEST_LEAD and not unit.asked_for and not LEAD_IN.search(heading)
-    if fits and _about(heading) and not (FACTS_LEAD.search(heading) or ASKING_LEAD.search(heading)):
+    thin = len(_about(part)) < 2
+    if fits and thin and _about(heading) and not (FACTS_LEAD.search(heading) or ASKING_LEAD.search(heading)):
         text = f"{text.rstrip(' ?.')} ({heading})?"
     same = before is not None and before.paragraph == unit.paragraph
     if before is not None and same and _takes_up(part) and not _interrogative(before.text):

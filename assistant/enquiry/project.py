@@ -19,6 +19,7 @@ _FORMS: Final = (
     r"Pty(?: Ltd)?|Pvt(?: Ltd)?|K\.?K|S\.?p\.?A|S\.?r\.?l|Sp\. z o\.o|Co\.,? Ltd|Holdings?|Group)"
 )
 _NAME: Final = r"[A-ZÀ-Þ][\w&’'-]*(?:[ -](?:[A-ZÀ-Þ0-9][\w&’'-]*|&|of|de|und|and(?= [A-Z]))){0,5}"
+_HOUSE: Final = r"(?:company|firm|start-?up|scale-?up|business|group|maker|makers|manufacturer|manufacturers|producer|supplier|provider|developer|developers|enterprise|spin-?out|operator|distributor|consultancy|vendor|house|specialist|integrator|processor)"
 _BY_FORM: Final = re.compile(rf"\b({_NAME},? {_FORMS})(?![\w])\.?")
 _BY_WORDS: Final = (
     re.compile(rf"\b(?:on behalf of|representing|I work for|I represent|writing (?:to you )?from|I am (?:the |an? )?[\w ,&-]{{2,50}}? (?:at|of|for|with)) (?-i:((?!the\b){_NAME}))", _I),
@@ -26,15 +27,18 @@ _BY_WORDS: Final = (
     re.compile(rf"\b[Ww]e are ({_NAME})(?=[,.(]| from| in| based|$)"),
     re.compile(rf"(?:^|[.:\n]\s*)({_NAME}) (?:is|are) (?:an?|the) (?:[\w-]+ ){{0,8}}(?:company|firm|maker|manufacturer|business|start-?up|supplier|provider|group|producer|developer|scale-?up|spin-?out|enterprise)\b"),
     re.compile(rf"\b(?:Mrs?|Ms|Dr|Prof)\.? {_NAME}(?:,| of| from| at) ({_NAME})"),
+    re.compile(rf"(?m)^\W*(?:we|us|company|client|firm|enquirer)\s*:\s*({_NAME})"),
+    re.compile(rf"\b({_NAME}), an? (?:(?!(?:we|our)\b)[\w-]+ ){{0,6}}?{_HOUSE}\b"),
     re.compile(rf"\b(?:caller|from|of|company|client|firm)\b\s*:?\s(?:Mrs?\.? |Ms\.? |Dr\.? )?(?-i:({_NAME}))(?=[,.(;–-]|\s[-–(]|\n|$)", _I),
 )
-_HOUSE: Final = r"(?:company|firm|start-?up|scale-?up|business|group|maker|makers|manufacturer|manufacturers|producer|supplier|provider|developer|developers|enterprise|spin-?out|operator|distributor|consultancy|vendor|house|specialist|integrator|processor)"
 _SECTOR: Final = (
     re.compile(rf"\b(?:we are|we're|we|is|are|I run|I own|I lead|for|of|by) an? (?P<words>(?:(?!(?:we|our|that|which|who)\b)[\w/&+’'.-]+,? ){{1,8}}?)(?={_HOUSE}\b)", _I),
     re.compile(rf"\b(?:maker|manufacturer|producer|supplier|provider|developer|distributor|processor|operator)s? of (?P<words>[^.,;()]{{3,60}}?)(?=[.,;()]| (?:and (?:we|our|are)|with|based|from|in|that|which|who|for|employing|looking|considering)\b|$)", _I),
+    re.compile(rf"(?m)^\W*(?P<words>[A-Z][a-z][\w -]{{2,40}}?) {_HOUSE}\b(?=,| headquartered| based| from)"),
     re.compile(r"\b(?:in|for|within) the (?P<words>[\w&/ -]{3,40}?) (?:sector|industry|field|market|business)\b", _I),
     re.compile(r"\b(?:we|company|firm|group|which|who) (?:also )?(?:manufactures?|makes?|produces?|develops?|designs?|builds?|supply|supplies|sells?|provides?|processe?s?|distributes?) (?P<words>[^.,;()]{3,60}?)(?=[.,;()]| (?:and (?:we|our|are|consider|now|want|plan|employ)|with|from|in|that|which|who|for|based|since|at)\b|$)", _I),
 )
+_CONTINENTS: Final = frozenset({"Europe", "European Union", "Asia", "Africa", "North America", "South America", "Latin America", "Middle East", "Scandinavia", "England"})
 _SIZE_WORDS: Final = re.compile(
     r"^(?:(?:the|an?|our|small|medium|mid|large|larger|family|family-owned|family-run|privately|private|held|owned|listed|publicly|growing|fast-growing|young|new|leading|global|international|well-established|established|independent|"
     r"\d[\w-]*|\w+-(?:person|people|strong|man|sized?|based|owned|held|stage|funded|run|headed)|based|early|stage|venture-backed|european|asian|north|south)[ -]+)+", _I
@@ -43,13 +47,17 @@ _PLAN: Final = re.compile(
     r"\b(?:consider(?:s|ing)?|plan(?:s|ned|ning)?|intend(?:s|ing)?|look(?:ing|s)? (?:to|at|for|into)|evaluat(?:e|es|ing)|explor(?:e|es|ing)|assess(?:ing)?|study(?:ing)?|deciding (?:between|on|about|whether)|choosing|decide (?:on|between)|want(?:s|ing)? to|wish(?:es)? to|would (?:like to )?(?=open|build|set|create|establish|invest|move|expand|locate|put|bring|hire|employ)|hop(?:e|es|ing) to|aim(?:s|ing)? to|expect(?:s|ing)? to|propos(?:e|es|ing)(?: to)?|think(?:ing)? (?:of|about)(?: to)?|about to|(?:place|site|location|room|home|base) for|interested in (?=setting|opening|building|establishing|investing|expanding|locating|an?)|"
     r"poss(?:ible|ibly)?\.?|potential(?:ly)?|set(?:ting)? up|open(?:ing)?|establish(?:ing)?|build(?:ing)?|launch(?:ing)?|expand(?:ing)?|relocat(?:e|ing)|locat(?:e|ing)|need(?:s|ing)?|requir(?:e|es|ing)|project (?:is|would|will|involves|comprises|foresees)|our (?:project|plan|investment|plant|site|facility|office))\b:?\s*", _I
 )
+_ROOM: Final = r"(?:plants?|factory|site|facility|facilities|offices?|lab|laboratory|labs|laboratories|headquarters|HQ|hub|base|branch|subsidiary|cent(?:re|er)|warehouse|operation|workshop|line|depot|launch(?: site)?|unit|team|data cent(?:re|er)|campus|presence|showroom|studio|pilot|clinic)"
 _OF_A_PLACE: Final = re.compile(
-    r"\b(?P<words>(?:(?:an? |our |its |the |their |first |new |second )(?:(?!(?:we|our|that|which|who|you)\b)[\w/&’'-]+,? ){0,7}?|(?:(?!(?:to|in|of|for|we|our|open|set|up|build|establish)\b)[\w/&’'-]+ ){0,3}?)(?:plants?|factory|site|facility|facilities|offices?|lab|laboratory|labs|laboratories|headquarters|HQ|hub|base|branch|subsidiary|cent(?:re|er)|warehouse|operation|workshop|line|depot|launch(?: site)?|unit|team|data cent(?:re|er)|campus|presence|showroom|studio))\b", _I
+    rf"\b(?P<words>(?:an? |our |its |the |their |first |new |second )(?:(?!(?:we|our|that|which|who|you)\b)[\w/&’'-]+,? ){{0,7}}?{_ROOM})\b", _I
+)
+_PLACE_BARE: Final = re.compile(
+    rf"\b(?P<words>(?:(?!(?:to|in|of|for|we|our|open|set|up|build|establish|with|and)\b)[\w/&’'-]+ ){{0,3}}?{_ROOM})\b", _I
 )
 _JOBS: Final = re.compile(
     r"\b(?P<words>(?:about |around |some |approx(?:imately|\.)? |up to |over |roughly |c\. ?|ca\. ?|initially |between )?(?:\d[\d,.]*(?:\s?(?:-|–|to|and) ?\d[\d,]*)?|one|two|three|four|five|six|seven|eight|nine|ten|a dozen|twelve|fifteen|twenty|thirty|forty|fifty|sixty|eighty|a hundred)\s?(?:new |skilled |full-time |additional |local |direct |permanent )?(?:jobs?|employees|people|persons|staff|FTEs?|roles|positions|posts|hires|heads|workers|engineers|technicians|scientists|operators))\b", _I
 )
-_OWN_STAFF: Final = re.compile(r"-(?:person|people|strong|man|employee)\b|\b(?:employ|employs|employing|have|has|with|currently|today|worldwide|globally|total of)\s*$", _I)
+_OWN_STAFF: Final = re.compile(r"-(?:person|people|strong|man|employee)\b|\b(?:employ|employs|employing|have|has|currently|today|worldwide|globally|total of)\s*$", _I)
 _TODAY: Final = re.compile(r"\s*(?:today|now|currently|at present|worldwide|globally|so far|in total|work for us)\b", _I)
 _MONEY: Final = re.compile(
     r"(?P<words>(?:about |around |some |approx(?:imately|\.)? |up to |over |roughly |c\. ?|ca\. ?)?(?:(?:US|A|C|S|HK)?[$£€¥₹]\s?\d[\d,.]*(?:\s?(?:-|–|to) ?\d[\d,.]*)?\s?(?:m|mn|mio|million|bn|billion|k|crore|lakh)?|(?:EUR|USD|GBP|CHF|SEK|JPY|INR|CAD|AUD|NOK|DKK|PLN|CNY)\s?\d[\d,.]*\s?(?:m|mn|mio|million|bn|billion|k)?|\d[\d,.]*\s?(?:m|mn|mio|million|bn|billion|k)?\s?(?:EUR|USD|GBP|CHF|SEK|JPY|INR|CAD|AUD|euros?|dollars|pounds|francs|yen|kronor|rupees)))(?!\w)", _I
@@ -65,7 +73,7 @@ _WHEN: Final = (
 _DATE: Final = re.compile(rf"(?P<words>\b(?:by|before|no later than|not later than|until|till|in|from|within|during|for|at|on|starting|start(?:s)?(?: in)?|latest|after|as of)\s(?:the )?{_WHEN}(?:\s?,? (?:at the latest|latest))?|\bwithin (?:the next )?(?:\d+|\w+)(?:\s?(?:-|–|to) ?\d+)? (?:days|weeks|months|years)|\b(?:next|this) (?:spring|summer|autumn|winter|year|month|week|quarter)\b)", _I)
 _TO_ANSWER: Final = re.compile(r"\b(?:reply|repl(?:y|ies)|respon(?:d|se)s?|answers?|hear (?:back )?from|get back|come back|revert|return|deadline|no later than|board (?:paper|pack)|(?:need|want|require)s? (?:this|it|these|them|your|the (?:figures|numbers|answers|data|information))|submit\w*|due|back to (?:me|us)|call(?:s|ing)? back)\b", _I)
 _TO_ACT: Final = re.compile(r"\b(?:open|start|launch|operational|operat\w*|production|produce|move|visit|book|travel|fly|flights|decide|decision|decid\w*|invest\w*|build\w*|occup\w*|site (?:selection|ready)|begin|first phase|phase|go live|live|complete|construct\w*|hire|recruit\w*|board|be (?:in|up)|arrive|set up|shortlist\w*|come to)\b", _I)
-_CODE_NAME: Final = re.compile(r"\b(?:[Pp]roject\s(?-i:(?P<one>[A-ZÀ-Þ][\w-]+))|code ?-?name[d]?\s?(?:is |of |:)?\s?[“\"‘']?(?-i:(?P<two>[A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)?)))")
+_CODE_NAME: Final = re.compile(r"\b(?:(?-i:[Pp]roject|PROJECT)\s(?-i:(?P<one>[A-ZÀ-Þ][\w-]+))|code ?-?name[d]?\s?(?:is |of |:)?\s?[“\"‘']?(?-i:(?P<two>[A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+)?)))")
 _BASED: Final = re.compile(r"\b(?:based|headquartered|located|registered|incorporated|founded|HQ|headquarters|office|coming|from|here)(?: (?:in|at|out of|from|is in))?\b|-based\b", _I)
 # "a site here and Toronto", "Birmingham has come up": a name beside a place, in a sentence that plans.
 _ALSO: Final = re.compile(
@@ -138,7 +146,8 @@ def _company(letter: Letter) -> Fact | None:
     for pattern in _BY_WORDS:
         for match in pattern.finditer(letter.text):
             name = match[1]
-            if name not in places(f"in {name}") and not nations(name) and not any(_inside(match.start(1), ask) for ask in letter.asks):
+            a_place = pattern is _BY_WORDS[-1] and name in places(f"in {name}")
+            if not a_place and not nations(name) and not any(_inside(match.start(1), ask) for ask in letter.asks):
                 return _fact(letter, *match.span(1))
     return None
 
@@ -157,11 +166,15 @@ def _country(letter: Letter) -> Fact | None:
         plan = _PLAN.search(sentence)
         head = sentence[: plan.start()] if plan and plan.start() > 12 else sentence
         for nation in nations(head):
+            if nation in _CONTINENTS:
+                continue
             match = _mention(nation, head)
             around = head[max(0, match.start() - 70) : match.end() + 60] if match else ""
             if match and (_BASED.search(around) or re.search(rf"\b{_HOUSE}\b", around, _I)):
                 return _fact(letter, start + match.start(), start + match.end(), nation)
-    for text in (letter.signature, letter.sender):
+    company = _company(letter)
+    line = letter.text[company.end : letter.text.find("\n", company.end) if "\n" in letter.text[company.end :] else None] if company and company.end else ""
+    for text in (line[:40], letter.signature, letter.sender):
         for nation in nations(text):
             match = _mention(nation, text)
             return _outside(match.group() if match else nation, nation)
@@ -184,7 +197,7 @@ def _sector(letter: Letter, told: Sequence[tuple[int, int]]) -> Fact | None:
                 continue
             words = match["words"]
             bare = _SIZE_WORDS.sub("", words)
-            bare = re.sub(r"^(?:\w+-based|[A-Z][a-z]+ )(?=[a-z])", "", bare) if bare[:1].isupper() and nations(bare) else bare
+            bare = re.sub(r"^[A-Z][a-z]+\s*", "", bare) if nations(bare.split(" ")[0]) else bare
             if len(bare.strip(" ,.-")) > 2 and re.search("[a-z]", bare):
                 return _fact(letter, match.end("words") - len(bare), match.end("words"))
     return None
@@ -194,7 +207,7 @@ def _activity(letter: Letter, told: Sequence[tuple[int, int]]) -> Fact | None:
     """What is to be done here: the place to work that stands after a word of planning."""
     for start, end in told:
         for plan in _PLAN.finditer(letter.text, start, end):
-            match = _OF_A_PLACE.search(letter.text, plan.start(), end)
+            match = _OF_A_PLACE.search(letter.text, plan.start(), end) or _PLACE_BARE.search(letter.text, plan.end(), end)
             if match and match.start() - plan.end() < 60:
                 return _fact(letter, *match.span("words"))
     return None
