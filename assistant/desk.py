@@ -110,8 +110,8 @@ class Assistant:
 
     def close(self) -> None:
         """Let go of the index."""
-        if "enquiries" in self.__dict__:
-            self.enquiries.close()
+        if "_enquiries" in self.__dict__:
+            self._enquiries.close()
         self._corpus.close()
 
     def __enter__(self) -> Assistant:
@@ -219,9 +219,13 @@ class Assistant:
 
         return composed(reply, self.documents(), self._today(), edits=edits, owner=owner, date=date)
 
-    @cached_property
+    @property
     def enquiries(self) -> EnquiryLog:
         """The log of enquiries, beside the index."""
+        return self._enquiries
+
+    @cached_property
+    def _enquiries(self) -> EnquiryLog:
         from assistant.enquiry.log import EnquiryLog
 
         return EnquiryLog(self.settings.index, keep_days=self.settings.enquiry_days)

@@ -252,7 +252,7 @@ def proofs_of(project: Project, letter: Letter, ways: Ways, filters: Filters | N
     from assistant.compose.extractive import figures_of
 
     described = description(project, letter)
-    if len(described.split()) < FEWEST_WORDS:
+    if not described:
         return []
     wanted = ways.vector(described)
     place = here(project, ways)
@@ -286,8 +286,8 @@ def proofs_of(project: Project, letter: Letter, ways: Ways, filters: Filters | N
 def description(project: Project, letter: Letter) -> str:
     """What the project is about, in the letter's words; from its questions where it does not say."""
     told = [fact.value for fact in (project.sector, project.activity) if fact]
-    if not told and letter.asks:
-        told = [ask.text.rstrip("?") for ask in letter.asks[:3]]
+    if len(" ".join(told).split()) < FEWEST_WORDS:
+        told += [ask.text.rstrip("?") for ask in letter.asks[:3]]
     return ", ".join(told)
 
 

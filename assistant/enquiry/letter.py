@@ -73,6 +73,7 @@ _BOTH: Final = re.compile(r"(?P<lead>(?:.*\b)?how) (?P<one>\w+) and (?P<two>(?!(
 _CLAUSE: Final = re.compile(rf"\b(?:{WH}(?: (?:many|much|large|well|good|far|long))?|whether|(?:in|of|for|to|at|by) (?:which|what|how))\b", re.IGNORECASE)
 _OPENING_IT: Final = re.compile(r"\b(?:is|was) it (?:\w+ )?(?:true|correct|right|so|possible|the case|fair|likely|known|still|easy|hard|usual|necessary|allowed)\b(?: that\b| to\b| if\b| for\b)", re.IGNORECASE)
 _AND_CLAUSE: Final = re.compile(rf",?\s+and (?=(?:(?:in|of|at|for|from|by|to|on|with|over) (?:which|what|how|whom)\b|(?:{WH})\b))", re.IGNORECASE)
+_AND_I: Final = re.compile(r",? (?:and|but|so) (?=(?:i|we)\b)", re.IGNORECASE)
 NEAR_BY: Final = 24  # characters between a request and the question that it puts
 _WHICH_ONE: Final = re.compile(r"\W*(?:so )?which (?:one |of (?:these|them|the two) )?(?:is|are|should|do)\b", re.IGNORECASE)
 _IF_WE: Final = re.compile(r"^\W*(?:if|when|once|should|assuming|provided|suppose)(?: that)? (?:we|i|our)\b[^,?]{3,120},\s*(?=\w)", re.IGNORECASE)
@@ -418,7 +419,7 @@ def _is_claim(unit: Unit, before: Unit | None, after: Sequence[Unit]) -> bool:
     match = CLAIM.search(unit.text)
     if not match or (after and _speaks_of(unit, after[0])):
         return False
-    claimed = re.split(r",? (?:and|but|so) (?=(?:i|we)\b)", unit.text[match.end() :], maxsplit=1, flags=re.IGNORECASE)[0]
+    claimed = _AND_I.split(unit.text[match.end() :], maxsplit=1)[0]
     return bool(CLAIMS_MUCH.search(claimed)) and not OWN.search(claimed) and len(_about(claimed)) >= 2
 
 
@@ -532,7 +533,7 @@ def _listed(text: str) -> list[str]:
 
 def _asked(part: str, unit: Unit, before: Unit | None, body: Body) -> str:
     """A question so that it can be asked alone: with its heading, and with the sentence that it leans on."""
-    text = part
+    text = _claimed(part)
     heading = unit.heading
     fits = bool(heading) and len(heading.split()) <= LONGEST_LEAD and not unit.asked_for and not LEAD_IN.search(heading)
     thin = len(_about(part)) < 2
@@ -544,6 +545,15 @@ def _asked(part: str, unit: Unit, before: Unit | None, body: Body) -> str:
     text = _latter(_IF_WE.sub("", text) if _about(_IF_WE.sub("", text)) else text, body, unit.start)
     named = SET_BEFORE.match(text)
     return text if named or text.endswith(("?", ".", "!")) else f"{text}?"
+
+
+def _claimed(text: str) -> str:
+    """ "We understand that X is Y" as the question whether X is Y; what else it says of the sender is left out."""
+    match = CLAIM.search(text)
+    if not match or text.endswith("?") or not CLAIMS_MUCH.search(text[match.end() :]):
+        return text
+    claim = _AND_I.split(re.sub(r"^\W*(?:that|about|of)\b", "", text[match.end() :]), maxsplit=1)[0].strip(" ,.")
+    return f"{claim[:1].upper()}{claim[1:]}, is that right?" if len(_about(claim)) >= 2 else text
 
 
 def _latter(text: str, body: Body, at: int) -> str:

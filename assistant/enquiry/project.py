@@ -36,7 +36,7 @@ _SECTOR: Final = (
     re.compile(rf"\b(?:maker|manufacturer|producer|supplier|provider|developer|distributor|processor|operator)s? of (?P<words>[^.,;()]{{3,60}}?)(?=[.,;()]| (?:and (?:we|our|are)|with|based|from|in|that|which|who|for|employing|looking|considering)\b|$)", _I),
     re.compile(rf"(?m)^\W*(?P<words>[A-Z][a-z][\w -]{{2,40}}?) {_HOUSE}\b(?=,| headquartered| based| from)"),
     re.compile(r"\b(?:in|for|within) the (?P<words>[\w&/ -]{3,40}?) (?:sector|industry|field|market|business)\b", _I),
-    re.compile(r"\b(?:we|company|firm|group|which|who) (?:also )?(?:manufactures?|makes?|produces?|develops?|designs?|builds?|supply|supplies|sells?|provides?|processe?s?|distributes?) (?P<words>[^.,;()]{3,60}?)(?=[.,;()]| (?:and (?:we|our|are|consider|now|want|plan|employ)|with|from|in|that|which|who|for|based|since|at)\b|$)", _I),
+    re.compile(r"\b(?:we|company|firm|group|which|who) (?:also )?(?:(?:is|are) (?:making|producing|developing|designing|building|selling|providing)|manufactures?|makes?|produces?|develops?|designs?|builds?|supply|supplies|sells?|provides?|processe?s?|distributes?) (?P<words>[^.,;()]{3,60}?)(?=[.,;()]| (?:and (?:we|our|are|consider|now|want|plan|employ)|with|from|in|that|which|who|for|based|since|at)\b|$)", _I),
 )
 _CONTINENTS: Final = frozenset({"Europe", "European Union", "Asia", "Africa", "North America", "South America", "Latin America", "Middle East", "Scandinavia", "England"})
 _SIZE_WORDS: Final = re.compile(
