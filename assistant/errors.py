@@ -1,7 +1,7 @@
 """What this package can raise, all under `AssistantError` (tree in `corpus/errors.py`).
 
     AssistantError
-    ├── BadEnquiry       a letter cannot be read or its reply not written (empty, too long, no letter, wrong kind of file)
+    ├── BadEnquiry       a letter cannot be read, or its reply not written
     ├── BadQuestion      the question cannot be asked as it stands (empty, too long)
     ├── BadSettings      a setting has a wrong name or value
     └── ModelFailed      the language model's server gave no usable reply
@@ -19,8 +19,8 @@ from corpus.errors import (
 )
 
 __all__ = [
-    "AssistantError", "BadEnquiry", "BadQuestion", "BadSettings", "DocumentNotFound", "IndexDamaged", "IndexInUse", "IndexMismatch",
-    "ModelFailed", "ModelFilesDamaged",
+    "AssistantError", "BadEnquiry", "BadQuestion", "BadSettings", "DocumentNotFound", "IndexDamaged", "IndexInUse",
+    "IndexMismatch", "ModelFailed", "ModelFilesDamaged",
 ]
 
 

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -23,8 +24,8 @@ import yaml
 from assistant.answer import Answer
 from assistant.enquiry.drafting import DATE, NAME, is_answered
 from assistant.enquiry.holders import suggestion
-from assistant.enquiry.reply import PROMISE
 from assistant.enquiry.values import EnquiryItem, EnquiryReply, Fact
+from assistant.enquiry.wording import PROMISE
 from assistant.errors import AssistantError
 from eval.desks import SHIPPED, desk_on
 from eval.score import citations_of, loose_figures
@@ -121,7 +122,9 @@ def _case(path: Path) -> Case:
             data[name] = tuple(data.get(name) or ())
         case = Case(asks=asks, **data)
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
-        raise BadLetter(f"{path.name} is no golden letter: {error}. See `eval.enquiries.Case` for its fields.") from error
+        raise BadLetter(
+            f"{path.name} is no golden letter: {error}. See `eval.enquiries.Case` for its fields."
+        ) from error
     if case.id != path.stem or case.half not in ("tuning", "held-out"):
         raise BadLetter(f"{path.name}: its id must be {path.stem!r} and its half tuning or held-out.")
     return case
@@ -131,10 +134,10 @@ def _wanted(data: dict[str, Any]) -> Wanted:
     if data["status"] not in STATUSES:
         raise ValueError(f"status {data['status']!r} is none of {', '.join(STATUSES)}")
     figures = tuple(WantedFigure(**one) for one in data.pop("figures", ()))
-    tuples = {name: tuple(data.pop(name, ())) for name in ("says", "caveats")}
-    for pattern in (data["find"], data.get("whom", ""), *tuples["says"]):
+    says, caveats = tuple(data.pop("says", ())), tuple(data.pop("caveats", ()))
+    for pattern in (data["find"], data.get("whom", ""), *says):
         re.compile(pattern)
-    return Wanted(figures=figures, **tuples, **data)
+    return Wanted(figures=figures, says=says, caveats=caveats, **data)
 
 
 # The rubric
@@ -146,13 +149,15 @@ def judge(case: Case, reply: EnquiryReply) -> Result:
     notes: list[str] = []
     lost = tuple(want.find for want in case.asks if want not in found and not want.optional)
     invented = tuple(
-        item.question for item in reply.items if not any(re.search(want.find, item.question, re.IGNORECASE) for want in case.asks)
+        item.question
+        for item in reply.items
+        if not any(re.search(want.find, item.question, re.IGNORECASE) for want in case.asks)
     )
     places = [found[want] for want in case.asks if want in found]
-    disorder = sum(one > two for one, two in zip(places, places[1:], strict=False))
+    disorder = sum(one > two for one, two in pairwise(places))
     items = {want: reply.items[place] for want, place in found.items()}
     criteria = {
-        "questions answered in order": _in_order(case, items, len(lost), len(invented), disorder, notes),
+        "questions answered in order": _in_order(case, items, len(invented), disorder, notes),
         "figures exact with period, area and definition": _figures(case, items, reply, notes),
         "claims cited to a source that bears them out": _cited(reply, notes),
         "gaps said with whom to ask": _gaps(case, items, reply, notes),
@@ -182,9 +187,7 @@ def pair(asks: Sequence[Wanted], questions: Sequence[str]) -> dict[Wanted, int]:
     return found
 
 
-def _in_order(
-    case: Case, items: Mapping[Wanted, EnquiryItem], lost: int, invented: int, disorder: int, notes: list[str]
-) -> float:
+def _in_order(case: Case, items: Mapping[Wanted, EnquiryItem], invented: int, disorder: int, notes: list[str]) -> float:
     """Share of the questions that stand in the reply, in the letter's order, answered or refused as they should be."""
     due = [want for want in case.asks if not want.optional]
     right = 0
@@ -222,7 +225,8 @@ def _figures(case: Case, items: Mapping[Wanted, EnquiryItem], reply: EnquiryRepl
         for figure in want.figures:
             held = [one for one in reply.ledger if one.question == number and figure.figure in one.text]
             full = any(
-                figure.period in f"{one.period} {one.quote}" + " ".join(_notes(item)) and figure.area in f"{one.geography} {one.quote}"
+                figure.period in f"{one.period} {one.quote}" + " ".join(_notes(item))
+                and figure.area in f"{one.geography} {one.quote}"
                 for one in held
             )
             right += [bool(held), full]
@@ -254,7 +258,8 @@ def _without_lead(answer: Answer) -> Answer:
     from assistant.compose.extractive import NOT_IN_DOCUMENTS
 
     kept = [
-        part for part in answer.text.split("\n\n")
+        part
+        for part in answer.text.split("\n\n")
         if "[" in part or not (part.endswith(":") or part.startswith("**") or part == NOT_IN_DOCUMENTS)
     ]
     return replace(answer, text="\n\n".join(kept))
@@ -267,7 +272,11 @@ def _gaps(case: Case, items: Mapping[Wanted, EnquiryItem], reply: EnquiryReply, 
         if want.status != "gap":
             continue
         item = items.get(want)
-        named = item is not None and not is_answered(item) and re.search(want.whom, suggestion(item.question), re.IGNORECASE)
+        named = (
+            item is not None
+            and not is_answered(item)
+            and re.search(want.whom, suggestion(item.question), re.IGNORECASE)
+        )
         right.append(bool(named))
         if not named:
             notes.append(f"gap {want.find}: {'lost' if item is None else suggestion(item.question)}")
@@ -285,7 +294,9 @@ def _fit(case: Case, reply: EnquiryReply, notes: list[str]) -> float:
         if not facts[-1]:
             notes.append(f"project {name}: {values or 'unknown'}")
     texts = [item.to_send.text for item in reply.proof if item.to_send.citations]
-    fitting = [text for text in texts if not case.fit or any(re.search(pattern, text, re.IGNORECASE) for pattern in case.fit)]
+    fitting = [
+        text for text in texts if not case.fit or any(re.search(pattern, text, re.IGNORECASE) for pattern in case.fit)
+    ]
     if len(fitting) < FEWEST_PROOFS:
         notes.append(f"{len(fitting)} of {len(texts)} proof points fit")
     return 0.5 * (fmean(facts) if facts else 1.0) + 0.5 * min(len(fitting), FEWEST_PROOFS) / FEWEST_PROOFS
@@ -349,7 +360,8 @@ def report(results: Sequence[Result]) -> str:
     for one in results:
         shares = " | ".join(f"{100 * one.criteria[name]:.0f}" for name in WEIGHTS)
         lines.append(
-            f"| {one.id} | {one.half} | {one.points:.1f} | {shares} | {len(one.lost)} | {len(one.invented)} | {one.seconds:.1f} |"
+            f"| {one.id} | {one.half} | {one.points:.1f} | {shares} | {len(one.lost)} | "
+            f"{len(one.invented)} | {one.seconds:.1f} |"
         )
     for half in ("tuning", "held-out", "all"):
         of = [one for one in results if half in (one.half, "all")]
@@ -358,8 +370,8 @@ def report(results: Sequence[Result]) -> str:
         lost, asked = sum(len(one.lost) for one in of), sum(one.questions for one in of)
         lines.append(
             f"\n{half}: {len(of)} letters, {fmean(one.points for one in of):.1f} points in the mean, "
-            f"{sum(one.points >= TARGET for one in of)} of {len(of)} with {TARGET} or more; {lost} of {asked} questions "
-            f"lost, {sum(len(one.invented) for one in of)} invented; {sum(bool(one.zeros) for one in of)} worth nothing"
+            f"{sum(one.points >= TARGET for one in of)} of {len(of)} with {TARGET} or more; {lost} of {asked} questions"
+            f" lost, {sum(len(one.invented) for one in of)} invented; {sum(bool(one.zeros) for one in of)} void"
         )
         for name in WEIGHTS:
             lines.append(f"- {name}: {100 * fmean(one.criteria[name] for one in of):.0f} %")

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Final, Protocol
 from assistant.answer import Answer, Citation, Figure, Turn
 from assistant.enquiry.letter import history_of
 from assistant.enquiry.values import Approved, Ask, EnquiryItem, Letter, Project
-from assistant.wording import WH
+from assistant.enquiry.wording import (
+    FOR_US,
+    NO_REASON,
+    OUR_SECTOR,
+    RECOMMENDS,
+    TOPIC_OF_LIST,
+    WE_COULD,
+    WE_SHOULD,
+    WHETHER,
+    YOUR_REGION,
+)
 from corpus.document import Filters
 from corpus.figures import Quantity, find, places
 
@@ -23,37 +33,23 @@ FEWEST_WORDS: Final = 3
 PROOFS: Final = 4  # reasons to come, at most
 FIT: Final = 0.1  # cosine of a statement with the project from which it may speak of it
 BEHIND: Final = 0.15  # cosine by which it may be further from it than the nearest
-_REGION: Final = re.compile(
-    r"\b(?:in|of|for|across|within|to|at|near) (?:your|the|this) (?:region|area|part of the (?:country|UK|world)|locality|territory|county|cluster's area)\b|\b(?:with|near) you\b|\b(?:round|around|over) (?:here|there)\b|(?<=in )your (?:region|area)\b",
-    re.IGNORECASE,
-)
-_SECTOR: Final = re.compile(
-    r"\b(?:in|of|for) (?:our|this|the same) (?:sector|industry|field|line of (?:work|business)|business|segment)\b|\b(?:firms|companies|businesses) like (?:us|ours)\b", re.IGNORECASE
-)
-_WE_COULD: Final = re.compile(r",?\s*\b(?:(?:that|which|whom) )?(?:we|i) (?:could|would|should|can|might|will|may|are to|want to|need to)(?: \w+){1,2}(?=\W*$)", re.IGNORECASE)
-_WE_SHOULD: Final = re.compile(rf"\b({WH}(?: [\w-]+){{1,3}}) (?:should|could|would|can|might|do|are) (?:we|i)(?: to)? \w+(?: (?:to|with|for|at))?", re.IGNORECASE)
-_WHETHER: Final = re.compile(r"^\W*whether (?P<who>[^,?]{3,80}?) (?P<aux>is|are|was|were|has|have|can|will) (?P<rest>[^?]+)", re.IGNORECASE)
-_RECOMMENDS: Final = re.compile(rf"\b({WH}(?: [\w-]+){{1,3}}) (?:could|would|should|can|might|do|will)\b(?=[^?]*\b(?:us|you)\b)[^?]*", re.IGNORECASE)
-_FOR_US: Final = re.compile(r"\s*\b(?:(?:useful|relevant|available|open|of (?:use|interest)) )?(?:to|for|with) (?:us|you|a (?:firm|company|business|manufacturer|maker) like (?:us|ours))\b", re.IGNORECASE)
-_TOPIC_OF_LIST: Final = re.compile(r"\s[–-]\s[^?]*(?=\?)")
 OF_FIGURES: Final = "Our sources do not settle this question. Of the figures in it they say:"
 SMALLEST_COUNT: Final = 100  # a smaller count is met by chance
 MOST_ALIKE: Final = 2  # statements with one figure
-# What speaks against coming, or is no more than a wish, is no reason to come; it is told where it is asked for.
-_NO_REASON: Final = re.compile(
-    r"\b(?:lower|frustrat\w*|lack\w*|shortage\w*|negative\w*|decline\w*|fell|fewer|weak\w*|barrier\w*|difficult\w*|unclear|recommends?|asks? (?:for|the)|wanted|wants|needs?|suggests?|should|underestimate\w*|disregard\w*|worst|poor\w*|behind|despite|however|contradict\w*|copied|charts?|sheet|the (?:figures|data|page|chart)|this page|calls|closed|withdrawn|ended|unless|by our arithmetic)\b",
-    re.IGNORECASE,
-)
 
 
 class Ways(Protocol):
     """What of the assistant the drafting of a reply asks."""
 
-    def ask(self, question: str, history: Sequence[Turn] = ..., *, filters: Filters | None = ..., mode: str | None = ...) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Turn] = ..., *, filters: Filters | None = ..., mode: str | None = ...
+    ) -> Answer:
         """The answer to a question."""
         ...
 
-    def weighed(self, question: str, history: Sequence[Turn] = ..., filters: Filters | None = ...) -> list[list[Weighed]]:
+    def weighed(
+        self, question: str, history: Sequence[Turn] = ..., filters: Filters | None = ...
+    ) -> list[list[Weighed]]:
         """The statements as they were weighed for it."""
         ...
 
@@ -71,10 +67,15 @@ class Ways(Protocol):
 
 
 def items_of(
-    letter: Letter, project: Project, ways: Ways, filters: Filters | None, mode: str | None,
-    approved: Callable[[str], Approved | None], tell: Tell,
+    letter: Letter,
+    project: Project,
+    ways: Ways,
+    filters: Filters | None,
+    mode: str | None,
+    approved: Callable[[str], Approved | None],
+    tell: Tell,
 ) -> list[EnquiryItem]:
-    """Each question with its answer, in order. Questions on the age of the answers are answered from them at the end."""
+    """Each question with its answer, in order. Questions on the age of the answers are answered from them."""
     found: list[EnquiryItem] = []
     shareable = replace(filters or Filters(), shareable_only=True)
     place_here = here(project, ways)
@@ -86,7 +87,11 @@ def items_of(
             question = in_context(ask.asked, project, place_here)
             said = next((one.context for one in (*history_of(letter.asks, place), ask) if one.context), "")
             history = [Turn(said)] if said and ask.leans else []
-            history += [Turn(in_context(one.asked, project, place_here)) for one in history_of(letter.asks, place) if one.kind == "question"]
+            history += [
+                Turn(in_context(one.asked, project, place_here))
+                for one in history_of(letter.asks, place)
+                if one.kind == "question"
+            ]
             answer = _answer(question, history, ways, filters, mode, area)
             internal = any(not citation.shareable for citation in (*answer.citations, *answer.closest))
             to_send = _answer(question, history, ways, shareable, mode, area) if internal else answer
@@ -120,10 +125,10 @@ def _answer(
 
 def plain(question: str) -> str:
     """A question without the enquirer's own part in it: "the people whom we could reach" are the people there are."""
-    question = _WHETHER.sub(lambda match: f"{match['aux'].capitalize()} {match['who']} {match['rest']}", question)
-    question = _RECOMMENDS.sub(r"\1 are there", question)
-    text = _WE_SHOULD.sub(r"\1 are there", _WE_COULD.sub("", _FOR_US.sub("", question)))
-    text = _TOPIC_OF_LIST.sub("", text)
+    question = WHETHER.sub(lambda match: f"{match['aux'].capitalize()} {match['who']} {match['rest']}", question)
+    question = RECOMMENDS.sub(r"\1 are there", question)
+    text = WE_SHOULD.sub(r"\1 are there", WE_COULD.sub("", FOR_US.sub("", question)))
+    text = TOPIC_OF_LIST.sub("", text)
     return " ".join(text.split()).replace(" ?", "?")
 
 
@@ -142,7 +147,10 @@ def _of_figures(question: str, history: Sequence[Turn], ways: Ways, filters: Fil
         holding = [
             one
             for one in near
-            if any(held.unit == figure.unit and held.kind == figure.kind and held.value == figure.value for held in quantities_in(one.statement, one.record))
+            if any(
+                held.unit == figure.unit and held.kind == figure.kind and held.value == figure.value
+                for held in quantities_in(one.statement, one.record)
+            )
         ]
         for one in sorted(holding, key=lambda held: -held.candidate.cosine)[:MOST_ALIKE]:
             lines.setdefault(one.statement.id, one)
@@ -152,7 +160,8 @@ def _of_figures(question: str, history: Sequence[Turn], ways: Ways, filters: Fil
     used = list(lines.values())
     text = "\n\n".join(f"{shown(one.statement)} [{citations.statement(one.statement, one.record)}]" for one in used)
     return Answer(
-        f"{OF_FIGURES}\n\n{text}", "partly_answered", citations=citations.all(), figures=tuple(figures_of(used, citations)),
+        f"{OF_FIGURES}\n\n{text}", "partly_answered", citations=citations.all(),
+        figures=tuple(figures_of(used, citations)),
         question=question,
     )  # fmt: skip
 
@@ -175,11 +184,17 @@ def _nothing(ask: Ask) -> Answer:
 def in_context(question: str, project: Project, place: str) -> str:
     """The question with the project's place for "your region" and its sector for "our sector", where it names them."""
     if place:
-        question = _REGION.sub(lambda match: "your region" if match[0].lower() == "in " else f"in {place}", question)
+        question = YOUR_REGION.sub(
+            lambda match: "your region" if match[0].lower() == "in " else f"in {place}", question
+        )
     if project.sector:
         sector = project.sector.value
-        question = _SECTOR.sub(
-            lambda match: f"{match[0].split()[0]} {sector}" if match[0].lower().startswith(("in ", "of ", "for ")) else f"{sector} companies",
+        question = OUR_SECTOR.sub(
+            lambda match: (
+                f"{match[0].split()[0]} {sector}"
+                if match[0].lower().startswith(("in ", "of ", "for "))
+                else f"{sector} companies"
+            ),
             question,
         )
     return question
@@ -195,12 +210,26 @@ def here(project: Project, ways: Ways) -> str:
 
 def asks_of_dates(text: str) -> bool:
     """Whether a question is about the age of what is answered: "If any of the above is from before 2022, tell us"."""
-    match = re.search(r"\b(?:the above|these figures|your (?:figures|data|numbers|answers|sources)|of (?:these|those|them|this))\b", text, re.IGNORECASE)
-    return bool(match) and bool(re.search(r"\b(?:before|older|prior to|out of date|outdated|how (?:old|recent|current)|which year|what year|date from)\b", text, re.IGNORECASE))
+    match = re.search(
+        r"\b(?:the above|these figures|your (?:figures|data|numbers|answers|sources)|of (?:these|those|them|this))\b",
+        text,
+        re.IGNORECASE,
+    )
+    return bool(match) and bool(
+        re.search(
+            r"\b(?:before|older|prior to|outdated|how (?:old|recent|current)|(?:which|what) year|date from)\b",
+            text,
+            re.IGNORECASE,
+        )
+    )
 
 
 def _dated(item: EnquiryItem, items: Sequence[EnquiryItem]) -> EnquiryItem:
-    return replace(item, answer=_of_dates(item.question, [one.answer for one in items]), to_send=_of_dates(item.question, [one.to_send for one in items]))
+    return replace(
+        item,
+        answer=_of_dates(item.question, [one.answer for one in items]),
+        to_send=_of_dates(item.question, [one.to_send for one in items]),
+    )
 
 
 def _of_dates(question: str, answers: Sequence[Answer]) -> Answer:
@@ -224,13 +253,27 @@ def _of_dates(question: str, answers: Sequence[Answer]) -> Answer:
             figures.append(replace(figure, citation=citations[key].number))
     if not lines:
         given = any(answer.citations for answer in answers)
-        none = f"No statement above names a period before {last}; those without a period of their own are dated by their source." if year else ""
-        return Answer(text=none if given else "", status="partly_answered" if given and none else "not_in_documents", question=question)
+        none = (
+            f"No statement above names a period before {last}; the others are dated by their source."
+            if year
+            else ""
+        )
+        return Answer(
+            text=none if given else "",
+            status="partly_answered" if given and none else "not_in_documents",
+            question=question,
+        )
     before = f"from before {last}" if year else "with a year of their own"
     text = f"These statements of this reply hold figures {before}:\n\n" + "\n".join(lines)
     undated = any(caveat.kind == "dated" for answer in answers for caveat in answer.caveats)
     text += "\n\nSome of the sources bear no date; this is said beside each answer." if undated else ""
-    return Answer(text=text, status="answered", citations=tuple(citations.values()), figures=tuple(dict.fromkeys(figures)), question=question)
+    return Answer(
+        text=text,
+        status="answered",
+        citations=tuple(citations.values()),
+        figures=tuple(dict.fromkeys(figures)),
+        question=question,
+    )
 
 
 def as_line(quote: str) -> str:
@@ -244,7 +287,7 @@ def as_line(quote: str) -> str:
 
 
 def proofs_of(project: Project, letter: Letter, ways: Ways, filters: Filters | None) -> list[EnquiryItem]:
-    """Two to four statements that speak for this project, each under its own heading in the documents; none if none fits.
+    """Up to four statements that speak for this project, each under its own heading; none where none fits.
 
     They come from shareable documents alone, carry no warning, and are nearest to what the project says of itself.
     """
@@ -257,14 +300,20 @@ def proofs_of(project: Project, letter: Letter, ways: Ways, filters: Filters | N
     wanted = ways.vector(described)
     place = here(project, ways)
     field = project.sector.value if project.sector else described
-    asked = [f"What is {place or 'the region'} good at in {field}?", f"What strengths, networks, sites and skills are there for {described}?", f"Which universities, hospitals and organisations work on {described}?"]
+    asked = [
+        f"What is {place or 'the region'} good at in {field}?",
+        f"What strengths, networks, sites and skills are there for {described}?",
+        f"Which universities, hospitals and organisations work on {described}?",
+    ]
     shareable = replace(filters or Filters(), shareable_only=True)
     fits: dict[str, tuple[float, Weighed]] = {}
     for question in asked:
         for part in ways.weighed(question, filters=shareable):
             for one in part:
                 if _speaks_for(one):
-                    fit = float(one.candidate.vector @ wanted) + 0.1 * bool(place and place in f"{one.statement.text} {one.record.geography}")
+                    fit = float(one.candidate.vector @ wanted) + 0.1 * bool(
+                        place and place in f"{one.statement.text} {one.record.geography}"
+                    )
                     fits[one.statement.id] = (fit, one)
     chosen: list[Weighed] = []
     best = max((fit for fit, _ in fits.values()), default=0.0)
@@ -278,7 +327,9 @@ def proofs_of(project: Project, letter: Letter, ways: Ways, filters: Filters | N
         citations = Citations()
         number = citations.statement(one.statement, one.record)
         text = f"{shown(one.statement)} [{number}]"
-        answer = Answer(text, "answered", citations=citations.all(), figures=tuple(figures_of([one], citations)), question=described)
+        answer = Answer(
+            text, "answered", citations=citations.all(), figures=tuple(figures_of([one], citations)), question=described
+        )
         found.append(EnquiryItem("", answer, answer))
     return found
 
@@ -294,4 +345,4 @@ def description(project: Project, letter: Letter) -> str:
 def _speaks_for(one: Weighed) -> bool:
     statement = one.statement
     sound = not one.cautionary and not one.record.superseded_by and statement.kind in ("sentence", "list_item")
-    return sound and len(statement.text.split()) >= 8 and not statement.lead and not _NO_REASON.search(statement.text)
+    return sound and len(statement.text.split()) >= 8 and not statement.lead and not NO_REASON.search(statement.text)

@@ -22,7 +22,9 @@ from assistant.enquiry.wording import (
 WIDEST: Final = 110  # characters of a line that a mail program has broken; longer ones are whole paragraphs
 NARROWEST: Final = 50
 FEW_WORDS: Final = 25  # above a forwarded message, from which they are no more than "see below"
-MARKED: Final = re.compile(r"^\s*(?:[-*•–·]\s|(?:Q(?:uestion)?\s?)?\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.):]\s)", re.IGNORECASE)
+MARKED: Final = re.compile(
+    r"^\s*(?:[-*•–·]\s|(?:Q(?:uestion)?\s?)?\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.):]\s)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,9 @@ def _apart_from_signature(lines: list[str]) -> tuple[list[str], list[str]]:
     """What stands above the closing words with any afterthought below them, and the rest."""
     for at, line in enumerate(lines):
         dashes = line.strip() in ("--", "—", "- -") or bool(re.fullmatch(r"[_=-]{5,}", line.strip()))
-        closes = any(CLOSING.match(part.strip()) for part in line.split(" / ")) and any(one.strip() for one in lines[:at])
+        closes = any(CLOSING.match(part.strip()) for part in line.split(" / ")) and any(
+            one.strip() for one in lines[:at]
+        )
         if not (closes or (dashes and at > len(lines) // 3)) or _goes_on(lines[at + 1 :]):
             continue
         rest: list[str] = []

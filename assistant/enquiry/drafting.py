@@ -62,8 +62,14 @@ class Draft:
 
 
 def to_send(
-    letter: Letter, project: Project, items: Sequence[EnquiryItem], proof: Sequence[EnquiryItem],
-    ask_back: Sequence[str], gaps: Sequence[Gap], owner: str = "", date: str = "",
+    letter: Letter,
+    project: Project,
+    items: Sequence[EnquiryItem],
+    proof: Sequence[EnquiryItem],
+    ask_back: Sequence[str],
+    gaps: Sequence[Gap],
+    owner: str = "",
+    date: str = "",
 ) -> Draft:
     """The version to send: shareable sources alone."""
     sources = Sources()
@@ -78,8 +84,12 @@ def to_send(
 
 
 def for_staff(
-    letter: Letter, project: Project, items: Sequence[EnquiryItem], proof: Sequence[EnquiryItem],
-    gaps: Sequence[Gap], blockers: Sequence[str],
+    letter: Letter,
+    project: Project,
+    items: Sequence[EnquiryItem],
+    proof: Sequence[EnquiryItem],
+    gaps: Sequence[Gap],
+    blockers: Sequence[str],
 ) -> Draft:
     """The version for staff: what is known of the enquiry, every warning, internal sources, what came closest."""
     sources = Sources()
@@ -100,7 +110,11 @@ def greeting(letter: Letter) -> str:
     """ "Dear Anna Berg," where the letter is signed by somebody, else the general address."""
     for line in letter.signature.splitlines()[1:3]:
         name = line.strip(" ,.")
-        if re.fullmatch(r"(?:(?:Dr|Prof|Mrs?|Ms)\.? )?[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ]\.)?(?: (?:van|von|de|der|da|di))*(?: [A-ZÀ-Þ][\w’'-]+){1,2}", name):
+        if re.fullmatch(
+            r"(?:(?:Dr|Prof|Mrs?|Ms)\.? )?[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ]\.)?"
+            r"(?: (?:van|von|de|der|da|di))*(?: [A-ZÀ-Þ][\w’'-]+){1,2}",
+            name,
+        ):
             return f"Dear {as_text(name)},"
     return "Dear Sir or Madam,"
 
@@ -113,8 +127,8 @@ def _thanks(letter: Letter, project: Project, items: Sequence[EnquiryItem]) -> s
         lines.append("Your questions are answered below in your order, each with its source.")
     elif items:
         lines.append(
-            "Your questions are taken below in your order. Where our sources hold an answer, it is given with its source; "
-            "where they do not, we say so and name who would know."
+            "Your questions are taken below in your order. Where our sources hold an answer, it is given with its "
+            "source; where they do not, we say so and name who would know."
         )
     if letter.confidential:
         lines.append("We treat your enquiry as confidential.")
@@ -133,7 +147,12 @@ def _understanding(project: Project) -> str:
         said.append(f"that {'it' if project.sector else who} {what}{where}")
     figures = [
         f"{name}: {as_text(fact.value)}"
-        for name, fact in (("jobs", project.jobs), ("investment", project.investment), ("space", project.space), ("timing", project.timing))
+        for name, fact in (
+            ("jobs", project.jobs),
+            ("investment", project.investment),
+            ("space", project.space),
+            ("timing", project.timing),
+        )
         if fact
     ]
     text = f"We understand {_and(said)}" if said else ""
@@ -160,7 +179,9 @@ def is_answered(item: EnquiryItem) -> bool:
 
 def _answers(items: Sequence[EnquiryItem], limits: Sequence[Limit], sources: Sources, *, staff: bool) -> list[str]:
     if not items:
-        return [] if staff else ["We have found no question in your letter: please tell us what you would like to know."]
+        return (
+            [] if staff else ["We have found no question in your letter: please tell us what you would like to know."]
+        )
     if "table" in limits and not staff:
         return ["## Your questions", _table(items, limits, sources)]
     parts = ["## Your questions"]
@@ -194,7 +215,10 @@ def answer_parts(item: EnquiryItem, limits: Sequence[Limit], sources: Sources, *
 def _said(answer: Answer, limits: Sequence[Limit]) -> list[str]:
     """The paragraphs of an answer, kept as short as the enquirer wants."""
     lines = [part for part in answer.text.split("\n\n") if not part.startswith(_ASKED_BACK)]
-    lines = [line.replace(_NOT_SO, "Our sources put this differently: ", 1) if line.startswith(_NOT_SO) else line for line in lines]
+    lines = [
+        line.replace(_NOT_SO, "Our sources put this differently: ", 1) if line.startswith(_NOT_SO) else line
+        for line in lines
+    ]
     seen: list[str] = []
     for line in lines:  # a footnote that stands beside its figure is not said again
         if not any(bare(line).rstrip(" .:") in bare(other) for other in seen):
@@ -228,7 +252,9 @@ def _due(answer: Answer, staff: bool) -> list[Caveat]:
 
 
 def _warning(caveat: Caveat, answer: Answer, sources: Sources) -> str:
-    text = caveat.text.replace("The question says", "Your letter says").replace("The question takes", "Your letter takes")
+    text = caveat.text.replace("The question says", "Your letter says").replace(
+        "The question takes", "Your letter takes"
+    )
     missing = [number for number in caveat.citations if f"[{number}]" not in text]
     return sources.moved(" ".join([text, *(f"[{number}]" for number in missing)]), answer)
 
@@ -236,7 +262,8 @@ def _warning(caveat: Caveat, answer: Answer, sources: Sources) -> str:
 def _missing(item: EnquiryItem) -> str:
     """What stands in place of an answer: that it is missing, and who would know."""
     if item.kind == "action":
-        return f"We should be glad to make a proposal; dates, people and places are still to be agreed. {NAME} will contact you about it."
+        open_points = "dates, people and places are still to be agreed"
+        return f"We should be glad to make a proposal; {open_points}. {NAME} will contact you about it."
     if item.kind == "premise":
         return f"Our sources neither confirm nor correct this. {suggestion(item.question)}"
     return f"Our sources do not hold this, so we give no figure or view. {suggestion(item.question)}"
@@ -253,19 +280,31 @@ def _for_staff(item: EnquiryItem, answer: Answer, sources: Sources) -> list[str]
         shared = "is given from the others" if item.to_send.status != "not_in_documents" else "is left out"
         parts.append(f"Staff: this rests on internal sources; in the version to send it {shared}.")
     if answer.closest:
-        parts.append("Staff: closest, not an answer: " + "; ".join(f"“{as_text(one.quote)}” ({as_text(one.title)})" for one in answer.closest))
+        parts.append(
+            "Staff: closest, not an answer: "
+            + "; ".join(f"“{as_text(one.quote)}” ({as_text(one.title)})" for one in answer.closest)
+        )
     if item.approved:
         held = item.approved
-        parts.append(f"Staff: approved before by {as_text(held.owner)} on {held.approved}, to be reviewed by {held.review_by}: {held.answer}")
+        parts.append(
+            f"Staff: approved before by {as_text(held.owner)} on {held.approved}, "
+            f"to be reviewed by {held.review_by}: {held.answer}"
+        )
     if item.edited is not None:
         parts.append(f"Staff: edited for sending: {sources.moved(item.edited, item.to_send)}")
     return parts
 
 
 def _table(items: Sequence[EnquiryItem], limits: Sequence[Limit], sources: Sources) -> str:
-    """The answers as a table, as the enquirer wants them. "Y" says that our sources hold an answer, "N" that they do not."""
+    """The answers as a table, as the enquirer wants them. "Y": our sources hold an answer; "N": they do not."""
     yes_no, sourced = "yes_no" in limits, "sourced" in limits
-    heads = ["No.", "Question", *(["Held (Y/N)"] if yes_no else []), "Answer", *(["Source and year"] if sourced else [])]
+    heads = [
+        "No.",
+        "Question",
+        *(["Held (Y/N)"] if yes_no else []),
+        "Answer",
+        *(["Source and year"] if sourced else []),
+    ]
     rows = [heads, ["---"] * len(heads)]
     for number, item in enumerate(items, start=1):
         wanted = [limit for limit in (*limits, *item.limits) if limit != "sourced"]
@@ -298,7 +337,11 @@ def _why_here(project: Project, proof: Sequence[EnquiryItem], sources: Sources) 
     named = f"Why {as_text(place)} for your project" if place else "Why here for your project"
     lines = [f"- {sources.moved(item.to_send.text, item.to_send)}" for item in proof]
     fits = [fact.value for fact in (project.sector, project.activity) if fact]
-    lead = f"What bears most on {_and([f'“{as_text(one)}”' for one in fits])}:" if fits else "What bears most on your questions:"
+    lead = (
+        f"What bears most on {_and([f'“{as_text(one)}”' for one in fits])}:"
+        if fits
+        else "What bears most on your questions:"
+    )
     return [f"## {named}", lead, "\n".join(lines)]
 
 
@@ -318,7 +361,8 @@ def _back(ask_back: Sequence[str]) -> list[str]:
 
 def _next_step(gaps: Sequence[Gap]) -> list[str]:
     open_points = " with what we have found on the open points" if gaps else ""
-    text = f"{NAME} is your contact and will write to you by {DATE}{open_points}. A call at a time that suits you is welcome before then."
+    call = "A call at a time that suits you is welcome before then."
+    text = f"{NAME} is your contact and will write to you by {DATE}{open_points}. {call}"
     return ["## Next step", text, "Yours sincerely,", NAME]
 
 
@@ -365,9 +409,15 @@ def _warnings(letter: Letter, blockers: Sequence[str]) -> list[str]:
     if blockers:
         parts += ["## Before it is sent", "\n".join(f"- {as_text(one)}" for one in blockers)]
     if letter.orders:
-        parts.append("The letter gives orders to whoever drafts the reply. They were not followed: " + "; ".join(f"“{as_text(one)}”" for one in letter.orders))
+        parts.append(
+            "The letter gives orders to whoever drafts the reply. They were not followed: "
+            + "; ".join(f"“{as_text(one)}”" for one in letter.orders)
+        )
     if letter.foreign:
-        parts.append("The letter says its questions a second time in another language; please compare: " + "; ".join(f"“{as_text(one)}”" for one in letter.foreign))
+        parts.append(
+            "The letter says its questions a second time in another language; please compare: "
+            + "; ".join(f"“{as_text(one)}”" for one in letter.foreign)
+        )
     if letter.confidential:
         parts.append("The enquirer asks for confidence: do not pass on the name or the letter.")
     return parts
@@ -403,7 +453,9 @@ def gaps_of(items: Sequence[EnquiryItem]) -> tuple[Gap, ...]:
     return tuple(found)
 
 
-def ledger_of(items: Sequence[EnquiryItem], proof: Sequence[EnquiryItem], citations: Sequence[Citation]) -> tuple[LedgerFigure, ...]:
+def ledger_of(
+    items: Sequence[EnquiryItem], proof: Sequence[EnquiryItem], citations: Sequence[Citation]
+) -> tuple[LedgerFigure, ...]:
     """Every figure of the version to send, with the words that bear it out; citations as numbered in the reply."""
     numbers = {(one.document_id, one.start, one.end): one.number for one in citations}
     found: list[LedgerFigure] = []
@@ -413,7 +465,9 @@ def ledger_of(items: Sequence[EnquiryItem], proof: Sequence[EnquiryItem], citati
         text = item.edited if item.edited is not None else None
         for figure in answer.figures:
             one = cited.get(figure.citation)
-            if (text is not None and figure.text not in text) or (one is not None and (one.document_id, one.start, one.end) not in numbers):
+            if (text is not None and figure.text not in text) or (
+                one is not None and (one.document_id, one.start, one.end) not in numbers
+            ):
                 continue
             found.append(_in_ledger(figure, one, number, numbers))
         told = {figure.citation for figure in answer.figures}

@@ -24,7 +24,18 @@ if TYPE_CHECKING:
     from docx.document import Document as Word
     from docx.text.paragraph import Paragraph
 
-HEADS: Final = ("Question", "Figure", "Unit", "What it counts", "Area", "Period", "Source", "Page", "Words of the source", "Checked")
+HEADS: Final = (
+    "Question",
+    "Figure",
+    "Unit",
+    "What it counts",
+    "Area",
+    "Period",
+    "Source",
+    "Page",
+    "Words of the source",
+    "Checked",
+)
 _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 _TOKENS: Final = re.compile(r"(?<!\\)(?:\[(?P<mark>\d+)\]|\*\*(?P<bold>.+?)(?<!\\)\*\*|<(?P<url>https?://[^\s<>]+)>)")
 _RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -35,20 +46,25 @@ _NS: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 def check_name(path: Path) -> Path:
     """The path, where its suffix is one that a reply can be written in. Raises `BadEnquiry`."""
     if path.suffix.lower() not in FORMATS:
-        raise BadEnquiry(f"A reply cannot be written as {path.name!r}. Choose a name that ends in {', '.join(FORMATS)}.")
+        raise BadEnquiry(
+            f"A reply cannot be written as {path.name!r}. Choose a name that ends in {', '.join(FORMATS)}."
+        )
     return path
 
 
 def save(reply: EnquiryReply, path: Path) -> Path:
     """Write the version to send in the format of the suffix; the path. Raises `BadEnquiry`."""
     writers: dict[str, Callable[[EnquiryReply], bytes]] = {
-        ".docx": as_word, ".md": lambda one: as_markdown(one).encode(), ".eml": as_mail, ".txt": lambda one: as_text(one).encode(),
+        ".docx": as_word, ".eml": as_mail,
+        ".md": lambda one: as_markdown(one).encode(), ".txt": lambda one: as_text(one).encode(),
     }  # fmt: skip
     data = writers[check_name(path).suffix.lower()](reply)
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise BadEnquiry(f"The reply cannot be written to {str(path)!r} ({error.strerror}). Name another place.") from error
+        raise BadEnquiry(
+            f"The reply cannot be written to {str(path)!r} ({error.strerror}). Name another place."
+        ) from error
     return path
 
 
@@ -74,17 +90,15 @@ def as_text(reply: EnquiryReply) -> str:
 
 def plain(markdown: str) -> str:
     """Markdown as plain text: headings underlined by a blank line, marks of emphasis and escapes gone."""
-    lines = []
-    for line in markdown.splitlines():
-        line = re.sub(r"^#{1,6} ", "", line)
-        line = re.sub(r"(?<!\\)\*\*", "", line)
-        line = re.sub(r"(?<!\\)<(https?://[^\s<>]+)>", r"\1", line)
-        if re.fullmatch(r"\|(?: ?---+ ?\|)+", line):
-            continue
-        line = re.sub(r"^\| | \|$", "", line)
-        line = re.sub(r"(?<!\\) \| ", "\t", line)
-        lines.append(_ESCAPED.sub(r"\1", line).rstrip())
-    return "\n".join(lines).strip() + "\n"
+    rows = [line for line in markdown.splitlines() if not re.fullmatch(r"\|(?: ?---+ ?\|)+", line)]
+    return "\n".join(map(_plain_line, rows)).strip() + "\n"
+
+
+def _plain_line(line: str) -> str:
+    bare = re.sub(r"^#{1,6} |(?<!\\)\*\*", "", line)
+    bare = re.sub(r"(?<!\\)<(https?://[^\s<>]+)>", r"\1", bare)
+    bare = re.sub(r"(?<!\\) \| ", "\t", re.sub(r"^\| | \|$", "", bare))
+    return _ESCAPED.sub(r"\1", bare).rstrip()
 
 
 def row(one: LedgerFigure) -> list[str]:
@@ -92,7 +106,8 @@ def row(one: LedgerFigure) -> list[str]:
     worked_out = f"worked out from {', '.join(one.derived_from)}" if one.derived_from else ""
     return [
         str(one.question) if one.question else "Why here", one.text, one.unit, one.measure, one.geography, one.period,
-        worked_out or f"[{one.citation}] {one.document}", str(one.page or ""), one.quote, "yes" if one.verified else "NO",
+        worked_out or f"[{one.citation}] {one.document}", str(one.page or ""), one.quote,
+        "yes" if one.verified else "NO",
     ]  # fmt: skip
 
 
@@ -106,7 +121,7 @@ def ledger_csv(reply: EnquiryReply) -> str:
 
 
 def as_mail(reply: EnquiryReply, to: str = "") -> bytes:
-    """A draft that a mail program opens for sending. The receiver comes from the officer alone, never from the letter."""
+    """A draft for a mail program. The receiver comes from the officer alone, never from the letter."""
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = " ".join(reply.subject.split())
     if to.strip():
@@ -161,7 +176,11 @@ def _block(document: Word, block: str, notes: _Footnotes) -> None:
     if heading:
         _runs(document.add_heading(level=len(heading[1])), heading[2], notes)
     elif lines[0].startswith("| "):
-        cells = [re.split(r"(?<!\\) \| ", re.sub(r"^\| | \|$", "", line)) for line in lines if not re.fullmatch(r"\|(?: ?---+ ?\|)+", line)]
+        cells = [
+            re.split(r"(?<!\\) \| ", re.sub(r"^\| | \|$", "", line))
+            for line in lines
+            if not re.fullmatch(r"\|(?: ?---+ ?\|)+", line)
+        ]
         _grid(document, cells, notes, size=9)
     else:
         for line in lines:
@@ -210,12 +229,19 @@ def _clean(text: str) -> str:
 
 
 class _Footnotes:
-    """The footnotes of a Word file. The library has none, so the part is made here: each marker is a note of its own."""
+    """The footnotes of a Word file, which the library lacks: each marker becomes a note of its own."""
 
     def __init__(self, reply: EnquiryReply) -> None:
         self._texts: dict[int, str] = {}
         for one in reply.citations:
-            about = [one.title, one.publisher, source_date(one), one.geography, f"page {one.page}" if one.page else "", one.url]
+            about = [
+                one.title,
+                one.publisher,
+                source_date(one),
+                one.geography,
+                f"page {one.page}" if one.page else "",
+                one.url,
+            ]
             self._texts[one.number] = f"{', '.join(part for part in about if part)}: “{' '.join(one.quote.split())}”"
         self._made: list[str] = []
 

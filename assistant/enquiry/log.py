@@ -85,7 +85,9 @@ class Missed:
 class EnquiryLog:
     """The log of one index folder. Readers and writers in any number of threads."""
 
-    def __init__(self, folder: Path, *, keep_days: int = 0, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self, folder: Path, *, keep_days: int = 0, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
         self._database = Database(Path(folder) / FILE, _SCHEMA)
         self._keep_days = keep_days
         self._now = now
@@ -100,10 +102,10 @@ class EnquiryLog:
         now = self._stamp()
         project = reply.project
         name = project.code_name or project.company
+        came = received.astimezone(UTC).isoformat(timespec="seconds") if received else now
         values = (
-            "drafted", name.value if name else "", reply.subject, reply.letter.text, reply.markdown, reply.staff_markdown,
-            len(reply.items), share_answered(reply.items), received.astimezone(UTC).isoformat(timespec="seconds") if received else now, now,
-            owner,
+            "drafted", name.value if name else "", reply.subject, reply.letter.text, reply.markdown,
+            reply.staff_markdown, len(reply.items), share_answered(reply.items), came, now, owner,
         )  # fmt: skip
         with self._database.transaction() as connection:
             cursor = connection.execute(
@@ -132,13 +134,15 @@ class EnquiryLog:
             [(number, gap.question, gap.suggestion, gap.closest[0].quote if gap.closest else "") for gap in reply.gaps],
         )
 
-    def set_state(self, number: int, state: State) -> None:
+    def set_state(self, number: int, state: str) -> None:
         """Say how far an enquiry has come, now. Raises `BadEnquiry`."""
         if state not in STATES:
             raise BadEnquiry(f"There is no state {state!r}. There are: {', '.join(STATES)}.")
         self.one(number)
         with self._database.transaction() as connection:  # the name of the column is one of ours
-            connection.execute(f"UPDATE enquiries SET state = ?, {state} = ? WHERE id = ?", (state, self._stamp(), number))
+            connection.execute(
+                f"UPDATE enquiries SET state = ?, {state} = ? WHERE id = ?", (state, self._stamp(), number)
+            )
 
     def all(self) -> list[Logged]:
         """The enquiries, newest first."""
@@ -211,7 +215,8 @@ class EnquiryLog:
                 if _same(_key(row[1]), _key(question)):
                     connection.execute("DELETE FROM approved WHERE id = ?", (row[0],))
             connection.execute(
-                "INSERT INTO approved (question, answer, owner, approved, review_by, sources) VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO approved (question, answer, owner, approved, review_by, sources) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
                 (held.question, held.answer, held.owner, held.approved, held.review_by, json.dumps(held.sources)),
             )
         return held
@@ -221,7 +226,10 @@ class EnquiryLog:
         rows = self._database.rows(
             "SELECT question, answer, owner, approved, review_by, sources FROM approved ORDER BY review_by, id"
         )
-        return [Approved(*row[:5], tuple(json.loads(row[5]))) for row in rows]
+        return [
+            Approved(question, answer, owner, on, due, tuple(json.loads(sources)))
+            for question, answer, owner, on, due, sources in rows
+        ]
 
     def approved_for(self, question: str) -> Approved | None:
         """The answer approved for the same question; the nearest where several are."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date as Date
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +16,7 @@ from assistant.enquiry.drafting import SLOT, for_staff, gaps_of, ledger_of, to_s
 from assistant.enquiry.letter import read
 from assistant.enquiry.project import questions_back, read_project
 from assistant.enquiry.values import Approved, EnquiryItem, EnquiryReply, Letter
+from assistant.enquiry.wording import PROMISE
 from assistant.errors import BadEnquiry
 from corpus.document import DocumentRecord, Filters
 from corpus.figures import supported
@@ -24,11 +25,6 @@ from corpus.sentences import sentence_spans
 
 LETTERS: Final = frozenset({"text", "markdown", "eml", "msg", "docx", "pdf", "rtf", "odf", "html"})  # kinds of file
 LONGEST_NAME: Final = 255  # characters of a line that may be the name of a file
-# What an agency must not say, whoever wrote it: it holds only where the cited words say it themselves.
-PROMISE: Final = re.compile(
-    r"\b(?:we|i|the (?:agency|council|region|government|authority)) (?:\w+ )?(?:guarantee|promise|pledge|commit|assure|undertake|warrant)\w*|\bguaranteed?\b|\byou (?:will|shall) (?:receive|get|be (?:granted|awarded|given|exempt\w*|eligible))\b|\bwe (?:will|shall|can) (?:fund|grant|pay|subsidi[sz]e|waive|award|approve|secure)\b|\b(?:grant|funding|subsid(?:y|ies)|approval|permission|visas?) (?:is|are|will be) (?:certain|assured|approved|secured|confirmed)\b",
-    re.IGNORECASE,
-)  # fmt: skip
 SHOWN: Final = 90  # characters of a sentence that a blocker repeats
 
 
@@ -45,12 +41,16 @@ def text_of(source: str | Path) -> str:
             raise BadEnquiry(f"There is no file {str(path)!r}. Name a file that holds the letter, or paste its text.")
         kind = gate.check(path)
         if kind not in LETTERS:
-            raise BadEnquiry(f"{path.name!r} is no letter but a file of the kind {kind}. Save the letter as text, mail, Word or PDF.")
+            raise BadEnquiry(
+                f"{path.name!r} is no letter but a file of the kind {kind}. Save the letter as text, mail, Word or PDF."
+            )
         return read_file(path).text
     except Refused as refused:
         raise BadEnquiry(f"The letter {path.name!r} cannot be read. {refused.detail}") from refused
     except OSError as error:
-        raise BadEnquiry(f"The letter {path.name!r} cannot be opened ({error.strerror}). Mend its permissions.") from error
+        raise BadEnquiry(
+            f"The letter {path.name!r} cannot be opened ({error.strerror}). Mend its permissions."
+        ) from error
 
 
 def _as_path(source: str | Path) -> Path | None:
@@ -70,10 +70,15 @@ def _as_path(source: str | Path) -> Path | None:
 
 
 def draft(
-    source: str | Path, ways: Ways, records: Sequence[DocumentRecord], today: Date, *,
-    filters: Filters | None = None, mode: str | None = None,
-    approved: Callable[[str], Approved | None] = lambda question: None,
-    tell: Tell = lambda done, total, question: None,
+    source: str | Path,
+    ways: Ways,
+    records: Sequence[DocumentRecord],
+    today: datetime.date,
+    *,
+    filters: Filters | None = None,
+    mode: str | None = None,
+    approved: Callable[[str], Approved | None],
+    tell: Tell,
 ) -> EnquiryReply:
     """The reply to a letter. `tell` hears of each question before it is answered. Raises `BadEnquiry`."""
     started = time.perf_counter()
@@ -89,8 +94,13 @@ def draft(
 
 
 def composed(
-    reply: EnquiryReply, records: Sequence[DocumentRecord], today: Date, *,
-    edits: Mapping[int, str] | None = None, owner: str = "", date: str = "",
+    reply: EnquiryReply,
+    records: Sequence[DocumentRecord],
+    today: datetime.date,
+    *,
+    edits: Mapping[int, str] | None = None,
+    owner: str = "",
+    date: str = "",
 ) -> EnquiryReply:
     """The reply made anew from its items. `edits`: an officer's own text by item, from 0; "" takes the answer back.
 
@@ -103,7 +113,7 @@ def composed(
     )
     gaps = gaps_of(items)
     sent = to_send(reply.letter, reply.project, items, reply.proof, reply.ask_back, gaps, owner, date)
-    blockers = tuple(blockers_of(items, reply.proof, sent.markdown, sent.citations, records, today))
+    blockers = tuple(blockers_of(items, sent.markdown, sent.citations, records, today))
     staff = for_staff(reply.letter, reply.project, items, reply.proof, gaps, blockers)
     return replace(
         reply, items=items, gaps=gaps, ledger=ledger_of(items, reply.proof, sent.citations), blockers=blockers,
@@ -113,7 +123,9 @@ def composed(
 
 def _subject(letter: Letter) -> str:
     """The subject of the reply: that of the enquiry, on one line."""
-    asked = " ".join(re.sub(r"^(?:(?:re|fwd?|aw|wg|sv)\s?:\s*)+", "", letter.subject.strip(), flags=re.IGNORECASE).split())
+    asked = " ".join(
+        re.sub(r"^(?:(?:re|fwd?|aw|wg|sv)\s?:\s*)+", "", letter.subject.strip(), flags=re.IGNORECASE).split()
+    )
     return f"Re: {asked[:200]}" if asked else "Your enquiry"
 
 
@@ -121,8 +133,11 @@ def _subject(letter: Letter) -> str:
 
 
 def blockers_of(
-    items: Sequence[EnquiryItem], proof: Sequence[EnquiryItem], markdown: str, citations: Sequence[Citation],
-    records: Sequence[DocumentRecord], today: Date,
+    items: Sequence[EnquiryItem],
+    markdown: str,
+    citations: Sequence[Citation],
+    records: Sequence[DocumentRecord],
+    today: datetime.date,
 ) -> list[str]:
     """What stands against sending the reply, in words; empty: safe to send."""
     found = []
@@ -152,15 +167,26 @@ def _against(item: EnquiryItem) -> list[str]:
     answer = item.to_send
     quotes = [citation.quote for citation in answer.citations]
     text = item.edited if item.edited is not None else answer.text
-    found = [f"unverified sentence: “{_short(caveat.text)}”" for caveat in answer.caveats if caveat.kind == "unverified" and item.edited is None]
+    found = [
+        f"unverified sentence: “{_short(caveat.text)}”"
+        for caveat in answer.caveats
+        if caveat.kind == "unverified" and item.edited is None
+    ]
     if item.edited is None:
         found += [f"unverified figure: {figure.text}" for figure in answer.figures if not figure.verified]
     else:
         for start, end in sentence_spans(text):
             loose = supported(re.sub(r"\[\d+\]", "", text[start:end]), quotes)
-            found += [f"unverified sentence: no source of this answer holds {one.text} (“{_short(text[start:end])}”)" for one in loose]
+            found += [
+                f"unverified sentence: no source of this answer holds {one.text} (“{_short(text[start:end])}”)"
+                for one in loose
+            ]
         held = {citation.number for citation in answer.citations}
-        found += [f"[{number}] is no source of this answer" for number in re.findall(r"\[(\d+)\]", text) if int(number) not in held]
+        found += [
+            f"[{number}] is no source of this answer"
+            for number in re.findall(r"\[(\d+)\]", text)
+            if int(number) not in held
+        ]
     promise = PROMISE.search(text)
     if promise and not any(promise.group().lower() in quote.lower() for quote in quotes):
         found.append(f"it promises: “{promise.group()}”")
@@ -178,5 +204,3 @@ def share_answered(items: Sequence[EnquiryItem]) -> float:
     if not items:
         return 0.0
     return sum(1.0 if item.edited is not None else worth[item.to_send.status] for item in items) / len(items)
-
-

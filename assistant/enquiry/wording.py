@@ -123,3 +123,85 @@ LIMITS: Final[dict[Limit, re.Pattern[str]]] = {
     "sourced": re.compile(r"\b(?:sources?|references?)\b[^.?!]{0,20}\b(?:years?|dates?)\b|\b(?:years?|dates?)\b[^.?!]{0,20}\bsources?\b|\bwith (?:the |their |a )?(?:sources?|references?)\b|\b(?:state|give|quote|cite|name|add) (?:the |your )?sources?\b", _I),
     "one_figure": re.compile(r"\b(?:one|single|just the|a single) (?:number|figure)s?(?: only| please| each)?\b|\b(?:number|figure)s? only\b", _I),
 }
+AUX: Final = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|shall|may|might|must)"
+LED: Final = r"(?:in|at|for|from|to|of|by|on|with|over|since) (?:which|what|whom|how)"
+# A sentence with its full stop asks by its inverted order; a note asks by its first word.
+ASKS_STRICTLY: Final = re.compile(
+    rf"\W*(?:(?:what|who|whom|whose|why|when|where|how) {AUX}\b|how (?:many|much|large|big|small|good|well|far|long|fast|high|low|old|often|soon|easy|hard|expensive|cheap|strong|deep)\b"
+    rf"|(?:which|what) (?!(?:is|was|are|were|means|has|have|follows)\b)[\w-]+(?: [\w-]+){{0,3}}? {AUX}\b|{LED}\b|{AUX} (?:there|it|you|your|they|any)\b)",
+    re.IGNORECASE,
+)
+ASKS_LOOSELY: Final = re.compile(
+    rf"\W*(?:{WH}(?! (?:is|was|are|were|means|has|have) (?:why|because|a|the)\b)(?!\b[^,]{{3,60}},)\b|{LED}\b|{AUX} (?:there|it|you|your|we|they|the|any|a|an)\b)",
+    re.IGNORECASE,
+)
+EMPTY_ASK: Final = re.compile(rf"^\W*(?:{WH}|and|but|so|yes|no|right|really|ok|okay)?\W*$", re.IGNORECASE)
+PAIR: Final = re.compile(
+    r"\(([^(),;]{3,60})(?:,| and| or)\s([^(),;]{3,60})\)|([\w£$€%][^,.;:()?]{2,60}?) (?:and|or) ([^,.;:()?]{3,60})(?=[,.;:()?]|$)"
+)
+BOTH: Final = re.compile(
+    r"(?P<lead>(?:.*\b)?how) (?P<one>\w+) and (?P<two>(?!(?:how|why|where|when|many|much)\b)\w+) (?P<rest>(?:is|are|was|were)\b.*)",
+    re.IGNORECASE,
+)
+CLAUSE: Final = re.compile(
+    rf"\b(?:{WH}(?: (?:many|much|large|well|good|far|long))?|whether|(?:in|of|for|to|at|by) (?:which|what|how))\b",
+    re.IGNORECASE,
+)
+OPENING_IT: Final = re.compile(
+    r"\b(?:is|was) it (?:\w+ )?(?:true|correct|right|so|possible|the case|fair|likely|known|still|easy|hard|usual|necessary|allowed)\b(?: that\b| to\b| if\b| for\b)",
+    re.IGNORECASE,
+)
+AND_CLAUSE: Final = re.compile(
+    rf",?\s+and (?=(?:(?:in|of|at|for|from|by|to|on|with|over) (?:which|what|how|whom)\b|(?:{WH})\b))", re.IGNORECASE
+)
+AND_I: Final = re.compile(r",? (?:and|but|so) (?=(?:i|we)\b)", re.IGNORECASE)
+WHICH_ONE: Final = re.compile(
+    r"\W*(?:so )?which (?:one |of (?:these|them|the two) )?(?:is|are|should|do)\b", re.IGNORECASE
+)
+IF_WE: Final = re.compile(
+    r"^\W*(?:if|when|once|should|assuming|provided|suppose)(?: that)? (?:we|i|our)\b[^,?]{3,120},\s*(?=\w)",
+    re.IGNORECASE,
+)
+LATTER: Final = re.compile(r"\bthe (latter|former)\b", re.IGNORECASE)
+ADDRESS: Final = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+")
+FIRST_PERSON_FACT: Final = re.compile(
+    r"\W*(?:we|i) (?:are|am|have|were|would be) (?:interested in|looking (?:at|for)|considering|keen on) (?:setting|opening|building|establishing|investing|expanding|locating|a (?:site|plant|location|factory))\b",
+    re.IGNORECASE,
+)
+YOUR_REGION: Final = re.compile(
+    r"\b(?:in|of|for|across|within|to|at|near) (?:your|the|this) (?:region|area|part of the (?:country|UK|world)|locality|territory|county|cluster's area)\b|\b(?:with|near) you\b|\b(?:round|around|over) (?:here|there)\b|(?<=in )your (?:region|area)\b",
+    re.IGNORECASE,
+)
+OUR_SECTOR: Final = re.compile(
+    r"\b(?:in|of|for) (?:our|this|the same) (?:sector|industry|field|line of (?:work|business)|business|segment)\b|\b(?:firms|companies|businesses) like (?:us|ours)\b",
+    re.IGNORECASE,
+)
+# What speaks against coming, or is no more than a wish, is no reason to come; it is told where it is asked for.
+NO_REASON: Final = re.compile(
+    r"\b(?:lower|frustrat\w*|lack\w*|shortage\w*|negative\w*|decline\w*|fell|fewer|weak\w*|barrier\w*|difficult\w*|unclear|recommends?|asks? (?:for|the)|wanted|wants|needs?|suggests?|should|underestimate\w*|disregard\w*|worst|poor\w*|behind|despite|however|contradict\w*|copied|charts?|sheet|the (?:figures|data|page|chart)|this page|calls|closed|withdrawn|ended|unless|by our arithmetic)\b",
+    re.IGNORECASE,
+)
+WE_COULD: Final = re.compile(
+    r",?\s*\b(?:(?:that|which|whom) )?(?:we|i) (?:could|would|should|can|might|will|may|are to|want to|need to)(?: \w+){1,2}(?=\W*$)",
+    re.IGNORECASE,
+)
+WE_SHOULD: Final = re.compile(
+    rf"\b({WH}(?: [\w-]+){{1,3}}) (?:should|could|would|can|might|do|are) (?:we|i)(?: to)? \w+(?: (?:to|with|for|at))?",
+    re.IGNORECASE,
+)
+WHETHER: Final = re.compile(
+    r"^\W*whether (?P<who>[^,?]{3,80}?) (?P<aux>is|are|was|were|has|have|can|will) (?P<rest>[^?]+)", re.IGNORECASE
+)
+RECOMMENDS: Final = re.compile(
+    rf"\b({WH}(?: [\w-]+){{1,3}}) (?:could|would|should|can|might|do|will)\b(?=[^?]*\b(?:us|you)\b)[^?]*", re.IGNORECASE
+)
+FOR_US: Final = re.compile(
+    r"\s*\b(?:(?:useful|relevant|available|open|of (?:use|interest)) )?(?:to|for|with) (?:us|you|a (?:firm|company|business|manufacturer|maker) like (?:us|ours))\b",
+    re.IGNORECASE,
+)
+TOPIC_OF_LIST: Final = re.compile(r"\s[–-]\s[^?]*(?=\?)")
+# What an agency must not say, whoever wrote it: it holds only where the cited words say it themselves.
+PROMISE: Final = re.compile(
+    r"\b(?:we|i|the (?:agency|council|region|government|authority)) (?:\w+ )?(?:guarantee|promise|pledge|commit|assure|undertake|warrant)\w*|\bguaranteed?\b|\byou (?:will|shall) (?:receive|get|be (?:granted|awarded|given|exempt\w*|eligible))\b|\bwe (?:will|shall|can) (?:fund|grant|pay|subsidi[sz]e|waive|award|approve|secure)\b|\b(?:grant|funding|subsid(?:y|ies)|approval|permission|visas?) (?:is|are|will be) (?:certain|assured|approved|secured|confirmed)\b",
+    re.IGNORECASE,
+)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import gradio as gr
 
 from assistant.enquiry.drafting import bare
+from assistant.enquiry.log import STATES
 from assistant.enquiry.values import EnquiryReply
 from assistant.errors import AssistantError
 from assistant.page import library, replies
@@ -80,7 +81,7 @@ class Widgets:
     date: gr.Textbox
     version: gr.Radio
     shown: gr.HTML
-    files: gr.Row
+    files: gr.Column  # names, version and downloads: there once there is a reply
     downloads: tuple[gr.DownloadButton, ...]
     log: gr.HTML
     export: gr.DownloadButton
@@ -88,7 +89,17 @@ class Widgets:
     @property
     def drawn(self) -> list[Any]:
         """What a new state of the work changes."""
-        return [self.work, self.overview, self.asked, self.blockers, self.shown, self.files, *self.downloads, self.log, self.export]
+        return [
+            self.work,
+            self.overview,
+            self.asked,
+            self.blockers,
+            self.shown,
+            self.files,
+            *self.downloads,
+            self.log,
+            self.export,
+        ]
 
 
 def panel(page: Page) -> None:
@@ -102,28 +113,51 @@ def _draw(page: Page) -> Widgets:
     work = gr.State(Work())
     with gr.Row(elem_classes="two", elem_id="enquiry"):
         with gr.Column(scale=6, min_width=280, elem_id="letter-side"):
-            letter = gr.Textbox(label="The enquiry", lines=8, max_lines=16, placeholder="Paste the letter or mail here", elem_id="letter")
+            letter = gr.Textbox(
+                label="The enquiry",
+                lines=8,
+                max_lines=16,
+                placeholder="Paste the letter or mail here",
+                elem_id="letter",
+            )
             file = gr.File(label="Or its file", file_count="single", file_types=KINDS, height=88, elem_id="letter-file")
             draft = gr.Button("Draft the reply", variant="primary", elem_id="draft")
             outcome = gr.HTML(elem_id="enquiry-outcome", apply_default_css=False)
             overview = gr.HTML(elem_id="enquiry-overview", apply_default_css=False)
-            asked = gr.HTML(replies.nothing_yet(), elem_id="enquiry-asked", apply_default_css=False, js_on_load=page.opens + EDITS)
+            asked = gr.HTML(
+                replies.nothing_yet(), elem_id="enquiry-asked", apply_default_css=False, js_on_load=page.opens + EDITS
+            )
         with gr.Column(scale=6, min_width=280, elem_id="reply-side"):
             blockers = gr.HTML(elem_id="blockers", apply_default_css=False)
-            with gr.Row(elem_id="slots"):
-                owner = gr.Textbox(label="Who signs and follows up", max_lines=1, scale=1, min_width=140)
-                date = gr.Textbox(label="By which date", max_lines=1, scale=1, min_width=140)
-            version = gr.Radio(["To send", "For staff"], value="To send", label="Version", elem_id="version")
-            with gr.Row(visible=False, elem_id="exports") as files:
-                downloads = tuple(
-                    gr.DownloadButton(name, size="sm", min_width=96) for name in ("Word", "Markdown", "Mail draft")
-                )
+            with gr.Column(visible=False, elem_id="finishing") as files:
+                with gr.Row():
+                    owner = gr.Textbox(label="Who signs and follows up", max_lines=1, scale=1, min_width=140)
+                    date = gr.Textbox(label="By which date", max_lines=1, scale=1, min_width=140)
+                version = gr.Radio(["To send", "For staff"], value="To send", label="Version", elem_id="version")
+                with gr.Row():
+                    names = ("Word", "Markdown", "Mail draft")
+                    downloads = tuple(gr.DownloadButton(name, size="sm", min_width=96) for name in names)
             shown = gr.HTML(replies.no_reply_yet(), elem_id="reply", apply_default_css=False)
     with gr.Accordion("Log of enquiries", open=False, elem_id="enquiry-log"):
         log = gr.HTML(elem_id="logged", apply_default_css=False, js_on_load=LOGS)
         export = gr.DownloadButton("Export the log", size="sm", min_width=120, visible=False)
     return Widgets(
-        work, letter, file, draft, outcome, overview, asked, blockers, owner, date, version, shown, files, downloads, log, export
+        work,
+        letter,
+        file,
+        draft,
+        outcome,
+        overview,
+        asked,
+        blockers,
+        owner,
+        date,
+        version,
+        shown,
+        files,
+        downloads,
+        log,
+        export,
     )
 
 
@@ -241,7 +275,7 @@ def act_on_log(opening: Opening, sent: object) -> None:
         log.withdraw(number)
     elif number.isdecimal() and what == "delete":
         log.delete(int(number))
-    elif number.isdecimal() and what in ("acknowledged", "sent", "closed"):
+    elif number.isdecimal() and what in STATES:
         log.set_state(int(number), what)
 
 
@@ -282,6 +316,8 @@ def _log(opening: Opening) -> Updates:
         file = Path(tempfile.mkdtemp(prefix="enquiries-")) / "enquiries.json"
         if entries:
             file.write_text(log.export(), encoding="utf-8")
-        return replies.log(entries, log.missed(), approved), gr.update(visible=bool(entries), value=str(file) if entries else None)
+        return replies.log(entries, log.missed(), approved), gr.update(
+            visible=bool(entries), value=str(file) if entries else None
+        )
     except AssistantError as error:
         return library.problem(str(error)), gr.update(visible=False)

@@ -36,8 +36,9 @@ FINDERS = Callable[[Answer], Find]
 def nothing_yet() -> Html:
     """The place of the questions before a letter was read."""
     return Html(
-        '<div class="empty"><p class="lead">No letter yet</p><p>Paste an enquiry or drop its file. Each question is answered '
-        "from your documents, in the enquirer’s order; what they do not hold is named, with who would know.</p></div>"
+        '<div class="empty"><p class="lead">No letter yet</p><p>Paste an enquiry or drop its file. Each question is '
+        "answered from your documents, in the enquirer’s order; what they do not hold is named, with who would know."
+        "</p></div>"
     )
 
 
@@ -50,7 +51,8 @@ def overview(reply: EnquiryReply) -> Html:
     """What the letter is: how much of it is answered, what it says of its project, what the staff must know of it."""
     answered = sum(is_answered(item) for item in reply.items)
     return fill(
-        '<h2 class="count">{asked}<span>, {answered} answered, {gaps} open</span></h2>{warnings}{facts}',
+        '<h2 class="count">{asked}<span>, {answered} answered, {gaps} open</span></h2>'
+        '<a class="to-reply" href="#reply-side">Go to the reply</a>{warnings}{facts}',
         asked=counted(len(reply.items), "question"),
         answered=answered,
         gaps=counted(len(reply.gaps), "point"),
@@ -65,11 +67,19 @@ def _warnings(reply: EnquiryReply) -> Html:
     if letter.confidential:
         told.append(fill("<li>{words}</li>", words="The enquirer asks for confidence: do not pass on name or letter."))
     told += [
-        fill("<li>{lead} “{words}”</li>", lead="An order in the letter was not followed:", words=order) for order in letter.orders
+        fill("<li>{lead} “{words}”</li>", lead="An order in the letter was not followed:", words=order)
+        for order in letter.orders
     ]
     if letter.foreign:
-        told.append(fill("<li>{words}</li>", words="The questions stand in the letter a second time in another language: compare them."))
-    return fill('<ul class="caveats" aria-label="About this letter">{items}</ul>', items=join(told)) if told else Html("")
+        told.append(
+            fill(
+                "<li>{words}</li>",
+                words="The questions stand in the letter a second time in another language: compare them.",
+            )
+        )
+    return (
+        fill('<ul class="caveats" aria-label="About this letter">{items}</ul>', items=join(told)) if told else Html("")
+    )
 
 
 def _facts(reply: EnquiryReply) -> Html:
@@ -136,7 +146,8 @@ def _sources(place: int, item: EnquiryItem, finders: FINDERS) -> Html:
     shown = sources(TURNS + place, cited, finders(answer), closest=not answer.citations)
     shown = Html(shown.replace(" open><summary>", "><summary>"))  # a dozen answers with all passages open is too much
     return fill(
-        '<details class="how" id="q{number}s"><summary>{title}: {count}</summary><div class="inside">{shown}</div></details>',
+        '<details class="how" id="q{number}s"><summary>{title}: {count}</summary>'
+        '<div class="inside">{shown}</div></details>',
         number=place + 1,
         title=title,
         count=len({one.document_id for one in cited}),
@@ -152,14 +163,19 @@ def _edit(place: int, item: EnquiryItem) -> Html:
         '<details class="how edit" id="q{number}e"><summary>Edit what is sent</summary><div class="inside">'
         '<textarea rows="6" aria-label="What is sent under question {number}" data-field="{place}">{text}</textarea>'
         '<p class="note">[1] is the first source of this answer. A figure that no source holds blocks the sending.</p>'
-        '<p class="after"><button type="button" class="quiet" data-edit="{place}">Save</button>{back}{approve}</p></div></details>',
+        '<p class="after"><button type="button" class="quiet" data-edit="{place}">Save</button>{back}{approve}</p>'
+        "</div></details>",
         number=place + 1,
         place=place,
         text=text,
-        back=fill('<button type="button" class="quiet" data-edit="{place}" data-text="">Take back</button>', place=place)
+        back=fill(
+            '<button type="button" class="quiet" data-edit="{place}" data-text="">Take back</button>', place=place
+        )
         if item.edited is not None
         else Html(""),
-        approve=fill('<button type="button" class="quiet" data-approve="{place}">Keep as approved answer</button>', place=place),
+        approve=fill(
+            '<button type="button" class="quiet" data-approve="{place}">Keep as approved answer</button>', place=place
+        ),
     )
 
 
@@ -183,7 +199,10 @@ def preview(reply: EnquiryReply, *, staff: bool) -> Html:
         '<div class="after"><button type="button" class="quiet" data-copy="{plain}">Copy as plain text</button></div>'
         '<div class="letter text">{text}</div>{ledger}',
         plain=plain(markdown),
-        text=prose(re.sub(r"<(https?://[^\s<>]+)>", r"\1", markdown), lambda number: fill('<span class="cite">[{n}]</span>', n=number)),
+        text=prose(
+            re.sub(r"<(https?://[^\s<>]+)>", r"\1", markdown),
+            lambda number: fill('<span class="cite">[{n}]</span>', n=number),
+        ),
         ledger=Html("") if staff else _ledger(reply),
     )
 
@@ -192,11 +211,13 @@ def _ledger(reply: EnquiryReply) -> Html:
     if not reply.ledger:
         return Html("")
     rows = join(
-        fill("<tr>{cells}</tr>", cells=join(fill("<td>{cell}</td>", cell=cell) for cell in row(one))) for one in reply.ledger
+        fill("<tr>{cells}</tr>", cells=join(fill("<td>{cell}</td>", cell=cell) for cell in row(one)))
+        for one in reply.ledger
     )
     return fill(
-        '<details class="how" id="ledger"><summary>Figures in this reply: {count}</summary><div class="inside"><div class="wide" '
-        'tabindex="0" role="group" aria-label="Figures"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+        '<details class="how" id="ledger"><summary>Figures in this reply: {count}</summary><div class="inside">'
+        '<div class="wide" tabindex="0" role="group" aria-label="Figures"><table><thead><tr>{heads}</tr></thead>'
+        "<tbody>{rows}</tbody></table>"
         "</div></div></details>",
         count=len(reply.ledger),
         heads=join(fill('<th scope="col">{head}</th>', head=head) for head in HEADS),
@@ -221,10 +242,16 @@ def log(logged: Sequence[Logged], missed: Sequence[Missed], approved: Sequence[A
 
 
 def _logged(one: Logged) -> Html:
-    next_state = {"received": "acknowledged", "drafted": "sent", "acknowledged": "sent", "sent": "closed"}.get(one.state)
+    next_state = {"received": "acknowledged", "drafted": "sent", "acknowledged": "sent", "sent": "closed"}.get(
+        one.state
+    )
     times = [
         f"{name} after {_hours(hours)}"
-        for name, hours in (("acknowledged", one.hours("acknowledged")), ("drafted", one.hours("drafted")), ("sent", one.hours("sent")))
+        for name, hours in (
+            ("acknowledged", one.hours("acknowledged")),
+            ("drafted", one.hours("drafted")),
+            ("sent", one.hours("sent")),
+        )
         if hours is not None
     ]
     return fill(
@@ -238,7 +265,9 @@ def _logged(one: Logged) -> Html:
         questions=counted(one.questions, "question"),
         share=f"{100 * one.answered:.0f} %",
         times="; " + ", ".join(times) if times else "",
-        acknowledge=_log_button("acknowledged", one.id) if one.acknowledged is None and one.state != "closed" else Html(""),
+        acknowledge=_log_button("acknowledged", one.id)
+        if one.acknowledged is None and one.state != "closed"
+        else Html(""),
         step=_log_button(next_state, one.id) if next_state and next_state != "acknowledged" else Html(""),
         number=one.id,
     )
@@ -281,7 +310,8 @@ def _all_approved(approved: Sequence[Approved]) -> Html:
         items=join(
             fill(
                 '<li>{question} <span class="where">{owner}, review by {due}</span> '
-                '<button type="button" class="quiet" data-log="withdraw" data-number="{question}">Withdraw</button></li>',
+                '<button type="button" class="quiet" data-log="withdraw" data-number="{question}">Withdraw'
+                "</button></li>",
                 question=one.question,
                 owner=one.owner,
                 due=one.review_by,
