@@ -21,6 +21,8 @@ from assistant.enquiry.wording import (
 
 WIDEST: Final = 110  # characters of a line that a mail program has broken; longer ones are whole paragraphs
 NARROWEST: Final = 50
+WRAPPED: Final = 0.75  # of the widest line, from which a line is a full one
+MOSTLY: Final = 0.4  # share of full lines from which a text has been broken by a program
 FEW_WORDS: Final = 25  # above a forwarded message, from which they are no more than "see below"
 MARKED: Final = re.compile(
     r"^\s*(?:[-*•–·]\s|(?:Q(?:uestion)?\s?)?\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.):]\s)", re.IGNORECASE
@@ -132,7 +134,8 @@ def _unwrapped(lines: list[str]) -> list[str]:
     """Paragraphs and items, each on one line: a line goes on where its next word would not have fitted on it."""
     lengths = [len(line) for line in lines if line.strip()]
     width = max(lengths, default=0)
-    wrapped = NARROWEST <= width <= WIDEST
+    long = sum(length >= WRAPPED * width for length in lengths)
+    wrapped = NARROWEST <= width <= WIDEST and long >= 3 and long >= MOSTLY * len(lengths)
     found: list[str] = []
     before = ""
     for line in lines:

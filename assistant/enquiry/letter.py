@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from assistant.enquiry.body import Body, take_apart
+from assistant.enquiry.project_wording import PLAN
 from assistant.enquiry.units import Unit, asks_alone, interrogative, units_of
 from assistant.enquiry.values import Ask, AskKind, Letter, Limit
 from assistant.enquiry.wording import (
@@ -22,6 +23,7 @@ from assistant.enquiry.wording import (
     CLAIM,
     CLAIMS_MUCH,
     CLAUSE,
+    CLOSING,
     CONCERN,
     CONFIDENTIAL,
     DATA_ONLY,
@@ -44,6 +46,7 @@ from assistant.enquiry.wording import (
     PAIR,
     REPLY_WORDS,
     REQUEST,
+    THAT_CLAUSE,
     WHICH_ONE,
     WOULD_USE,
 )
@@ -55,6 +58,7 @@ from corpus.figures import find
 from corpus.sentences import sentence_spans
 
 LONGEST_LETTER: Final = 100_000  # characters
+AT_ONCE: Final = 14  # characters of a note before the figure that it opens with
 MOST_ASKS: Final = 120
 LONGEST_LEAD: Final = 14  # words of a heading that is said again with each of its items
 _LEANS: Final = (PRONOUN, THIS_THAT, THERE)
@@ -136,11 +140,15 @@ def _inviting_lists(units: Sequence[Unit]) -> frozenset[int]:
             runs[-1].append(place)
         elif item:
             runs.append([place])
+    inviting = [
+        run for run in runs if len(run) > 1 and sum(interrogative(units[one].text) for one in run) * 4 >= len(run)
+    ]
     return frozenset(
         place
-        for run in runs
-        if len(run) > 1 and sum(interrogative(units[one].text) for one in run) * 4 >= len(run)
+        for run in inviting
+        for first in [next(one for one in run if interrogative(units[one].text))]
         for place in run
+        if place > first or units[place].label == "-"
     )
 
 
@@ -158,7 +166,8 @@ def _kind(unit: Unit, invited: bool, after: Sequence[Unit], found: Sequence[Ask]
     if DOING.search(text) and (interrogative(unit.text) or REQUEST.search(text)) and _addresses_us(unit.text):
         return "action"
     if interrogative(unit.text):
-        return "question" if about and not _only_leads(unit, after) else None
+        polite = re.match(r"\W*(?:could|can|would|will|may|might) (?:you|i|we)\b", text, re.IGNORECASE) and _logistic(text)
+        return "question" if about and not polite and not _only_leads(unit, after) else None
     if _sets_limits(text):
         return None
     if REQUEST.search(text) and not FIRST_PERSON_FACT.match(text) and not _logistic(text):
@@ -241,7 +250,7 @@ def _is_claim(unit: Unit, after: Sequence[Unit]) -> bool:
 
 def _own_it(text: str) -> str:
     """A question without the "it" that only opens it: "Is it true that …"."""
-    return OPENING_IT.sub(" ", text)
+    return THAT_CLAUSE.sub(" ", OPENING_IT.sub(" ", text))
 
 
 def _speaks_of(unit: Unit, asking: Unit) -> bool:
@@ -265,6 +274,8 @@ def _item_asks(unit: Unit, invited: bool, after: Sequence[Unit]) -> bool:
     numbered = bool(unit.label) and unit.label != "-"
     if not (numbered or unit.asked_for or invited) or unit.told or FIRST_PERSON.match(unit.text):
         return False
+    if CLOSING.match(unit.text) or (invited and PLAN.match(unit.text)):
+        return False
     if _logistic(unit.text) or not _about(unit.text) or CLAIM.search(unit.text):
         return False
     if not unit.first and (numbered or invited or asks_alone(after[0].text if after else "")):
@@ -276,9 +287,11 @@ def _item_asks(unit: Unit, invited: bool, after: Sequence[Unit]) -> bool:
 
 
 def _of_the_project(text: str) -> bool:
-    """Whether a note gives a figure, as facts of a project do."""
+    """Whether a note opens with a figure, as facts of a project do: "12 hires in year one"."""
     return any(
-        quantity.kind in ("count", "money", "measurement") and any(map(str.isdigit, quantity.text))
+        quantity.kind in ("count", "money", "measurement")
+        and any(map(str.isdigit, quantity.text))
+        and quantity.start <= AT_ONCE
         for quantity in find(text)
     )
 
@@ -343,6 +356,8 @@ def _split(text: str, unit: Unit) -> list[str]:
     clauses = AND_CLAUSE.split(text)
     if not all(_about(clause) for clause in clauses) or not interrogative(f"{clauses[0]}?"):
         clauses = [text]
+    elif text.endswith("?"):
+        clauses = [clause if clause.endswith("?") else f"{clause.rstrip(' ,')}?" for clause in clauses]
     parts = [piece for clause in clauses for part in split(clause) for piece in _both(part)]
     held = set(words(f"{text}"))
     return parts if all(set(words(part)) <= held for part in parts) and all(_about(part) for part in parts) else [text]

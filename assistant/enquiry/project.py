@@ -95,7 +95,7 @@ def _company(letter: Letter) -> Fact | None:
     for match in BY_FORM.finditer(letter.text):
         if not any(_inside(match.start(), ask) for ask in letter.asks):
             return _fact(letter, *match.span(1), re.sub(r"^(?:We|At|From|Dear|The)\s", "", match[1]))
-    if re.search(r"\b(?:our|my|a) client\b", letter.text, re.IGNORECASE):
+    if re.search(r"\b(?:our|my|a|an undisclosed|undisclosed|the) (?:client|principal)\b", letter.text, re.IGNORECASE):
         return None  # who signs is an adviser
     signed = BY_FORM.search(letter.signature) or BY_FORM.search(letter.sender)
     if signed:
@@ -193,7 +193,8 @@ def _jobs(letter: Letter, told: Sequence[tuple[int, int]]) -> Fact | None:
                 continue
             bracketed = letter.text[match.start() - 1 : match.start()] == "("
             after_plan = plan is not None and plan.end() <= match.start()
-            (planned if after_plan else other).append((match.span("words"), bracketed))
+            to_come = re.search(r"(?:jobs?|roles|positions|posts|hires)$", match["words"], re.IGNORECASE)
+            (planned if after_plan or to_come else other).append((match.span("words"), bracketed))
     chosen = planned or [one for one in other if not one[1] and _brings(letter, one[0][0])]
     return _fact(letter, *chosen[0][0]) if chosen else None
 
@@ -203,7 +204,8 @@ def _brings(letter: Letter, at: int) -> bool:
     line = letter.text[letter.text.rfind("\n", 0, at) + 1 : at]
     return bool(
         re.search(
-            r"\b(?:creat\w*|hir\w*|recruit\w*|bring\w*|put|will|would|initial\w*|first|phase|jobs?|project\w*|headcount|staff\w*|for|with)\b[^.]*$|^\W*$|[,;]\s*$",
+            r"\b(?:creat\w*|hir\w*|recruit\w*|bring\w*|put|will|would|[’']d be|begin|initial\w*|first|phase|jobs?"
+            r"|project\w*|headcount|staff\w*|for|with)\b[^.]*$|^\W*$|[,;]\s*$",
             line,
             re.IGNORECASE,
         )

@@ -27,6 +27,7 @@ SECTOR: Final = (
     re.compile(rf"\b(?:we are|we're|we|is|are|I run|I own|I lead|for|of|by) an? (?P<words>(?:(?!(?:we|our|that|which|who)\b)[\w/&+’'.-]+,? ){{1,8}}?)(?={HOUSE}\b)", _I),
     re.compile(r"\b(?:maker|manufacturer|producer|supplier|provider|developer|distributor|processor|operator)s? of (?P<words>[^.,;()]{3,60}?)(?=[.,;()]| (?:and (?:we|our|are)|with|based|from|in|that|which|who|for|employing|looking|considering)\b|$)", _I),
     re.compile(rf"(?m)^\W*(?P<words>[A-Z][a-z][\w -]{{2,40}}?) {HOUSE}\b(?=,| headquartered| based| from)"),
+    re.compile(r"\b(?:in the field of|active in|(?:client|customer|principal|company|firm) in) (?P<words>[^.,;()]{3,50}?)(?= \(|[.,;)]| (?:and|which|who|that|with)\b|$)", _I),
     re.compile(r"\b(?:in|for|within) the (?P<words>[\w&/ -]{3,40}?) (?:sector|industry|field|market|business)\b", _I),
     re.compile(r"\b(?:we|company|firm|group|which|who) (?:also )?(?:(?:is|are) (?:making|producing|developing|designing|building|selling|providing)|manufactures?|makes?|produces?|develops?|designs?|builds?|supply|supplies|sells?|provides?|processe?s?|distributes?) (?P<words>[^.,;()]{3,60}?)(?=[.,;()]| (?:and (?:we|our|are|consider|now|want|plan|employ)|with|from|in|that|which|who|for|based|since|at)\b|$)", _I),
 )
@@ -39,7 +40,7 @@ PLAN: Final = re.compile(
     r"\b(?:consider(?:s|ing)?|plan(?:s|ned|ning)?|intend(?:s|ing)?|look(?:ing|s)? (?:to|at|for|into)|evaluat(?:e|es|ing)|explor(?:e|es|ing)|assess(?:ing)?|study(?:ing)?|deciding (?:between|on|about|whether)|choosing|decide (?:on|between)|want(?:s|ing)? to|wish(?:es)? to|would (?:like to )?(?=open|build|set|create|establish|invest|move|expand|locate|put|bring|hire|employ)|hop(?:e|es|ing) to|aim(?:s|ing)? to|expect(?:s|ing)? to|propos(?:e|es|ing)(?: to)?|think(?:ing)? (?:of|about)(?: to)?|about to|(?:place|site|location|room|home|base) for|interested in (?=setting|opening|building|establishing|investing|expanding|locating|an?)|"
     r"poss(?:ible|ibly)?\.?|potential(?:ly)?|set(?:ting)? up|open(?:ing)?|establish(?:ing)?|build(?:ing)?|launch(?:ing)?|expand(?:ing)?|relocat(?:e|ing)|locat(?:e|ing)|need(?:s|ing)?|requir(?:e|es|ing)|project (?:is|would|will|involves|comprises|foresees)|our (?:project|plan|investment|plant|site|facility|office))\b:?\s*", _I
 )
-ROOM: Final = r"(?:plants?|factory|site|facility|facilities|offices?|lab|laboratory|labs|laboratories|headquarters|HQ|hub|base|branch|subsidiary|cent(?:re|er)|warehouse|operation|workshop|line|depot|launch(?: site)?|unit|team|data cent(?:re|er)|campus|presence|showroom|studio|pilot|clinic)"
+ROOM: Final = r"(?:plants?|factory|site|facility|facilities|offices?|lab|laboratory|labs|laboratories|headquarters|HQ|hub|base|branch|subsidiary|cent(?:re|er)|warehouse|operation|workshop|line|depot|launch(?: site)?|unit|team|data cent(?:re|er)|campus|presence|showroom|studio|pilot(?: line| plant| site)?|clinic)"
 OF_A_PLACE: Final = re.compile(
     rf"\b(?P<words>(?:an? |our |its |the |their |first |new |second )(?:(?!(?:we|our|that|which|who|you)\b)[\w/&’'-]+,? ){{0,7}}?{ROOM})\b", _I
 )

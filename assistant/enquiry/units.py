@@ -17,18 +17,23 @@ from assistant.enquiry.wording import (
     LEAD_IN,
     LOGISTIC,
     ORDINALLY,
+    REQUEST,
 )
 from assistant.wording import OPENS_QUESTION
 from corpus.sentences import sentence_spans
 
 _LINE_MARK: Final = re.compile(
-    r"\s*(?:(?:Q(?:uestion)?\s?)?(?P<digit>\d{1,2}(?:\.\d{1,2})*)(?:[.):]|(?<=\.\d)|(?<=\.\d\d)|\s?[–-])(?=\s|$)|\((?P<round>\d{1,2})\)|\(?(?P<letter>[a-zA-Z])\)|(?P<dotted>(?-i:[a-h]))\.(?=\s)"
+    r"\s*(?:(?:Q(?:uestion)?\s?)?(?P<digit>\d{1,2}(?:\.\d{1,2})*)(?:[.):]|(?<=\.\d)|(?<=\.\d\d)|\s?[–-])(?=\s|$)|\((?P<round>\d{1,2})\)|\(?(?P<letter>[a-zA-Z])\)|\((?P<roman>[ivx]{2,4})\)|(?P<dotted>(?-i:[a-h]))\.(?=\s)"
     r"|(?P<boxed>(?-i:[A-Z])\d{1,2}(?:\.\d{1,2})?)[.):]?(?=\s)|(?P<bullet>[-*•–·▪◦+])(?=\s))\s*",
     re.IGNORECASE,
 )
 _INLINE_MARK: Final = re.compile(
     r"(?:(?<=\s)|(?<=^))\((?P<letter>[a-z]|\d{1,2})\)\s+|(?:(?<=[.;:?!,]\s)|(?<=^))(?P<plain>\d{1,2}|[a-h])[.)]\s+(?=\S)",
     re.IGNORECASE,
+)
+_MARKS: Final = ("digit", "round", "letter", "roman", "dotted", "boxed")
+_COLON_LIST: Final = re.compile(
+    r"(?P<lead>[^:]{10,300}?:)\s+(?P<items>[^;:.?!]{3,160}(?:;[^;:.?!]{3,160}){2,})[.?!]?\s*"
 )
 SHORT_NOTE: Final = 12  # words of a line that may be a note rather than a sentence
 SHORT_HEADING: Final = 8
@@ -57,6 +62,7 @@ class _Piece:
     start: int
     end: int
     mark: str  # "", "-", "3" or "a"
+    blank: bool = False  # a row of a table with an empty cell, to be filled in
 
 
 def units_of(text: str) -> Iterator[Unit]:
@@ -100,11 +106,11 @@ def units_of(text: str) -> Iterator[Unit]:
             if not interrogative(shown) and not (leads and shown.endswith(".")):
                 continue
         own = heading if piece.mark and (not _is_number(piece.mark) or heading_number != number) else ""
+        item = bool(piece.mark) or is_note(shown)
         for order, (start, end) in enumerate(_sentences(text, piece)):
             yield Unit(
                 start, end, " ".join(text[start:end].split()), label, own,
-                asked_for and (bool(piece.mark) or is_note(shown)), told and (bool(piece.mark) or is_note(shown)),
-                place, order == 0, is_note(shown),
+                piece.blank or (asked_for and item), told and item, place, order == 0, is_note(shown),
             )  # fmt: skip
 
 
@@ -114,8 +120,21 @@ def _pieces(text: str, start: int, end: int) -> Iterator[_Piece]:
     opening = _LINE_MARK.match(line)
     mark, at = "", 0
     if opening and opening.end() < len(line):
-        mark = opening["digit"] or opening["round"] or opening["letter"] or opening["dotted"] or opening["boxed"] or "-"
+        mark = next((opening[name] for name in _MARKS if opening[name]), "-")
         at = opening.end()
+    cells = re.split(r"\s*\|\s*|\t+", line[at:])
+    if len(cells) > 1 and "" in cells and any(cells):
+        first = next(cell for cell in cells if cell)
+        begin = start + line.index(first, at)
+        yield _Piece(begin, begin + len(first), mark or "-", blank=True)
+        return
+    items = _after_colon(line, at)
+    if items:
+        yield from (
+            _Piece(start + one, start + two, mark if not place else kind)
+            for place, (one, two, kind) in enumerate(items)
+        )
+        return
     found = [match for match in _INLINE_MARK.finditer(line, at) if match.end() < len(line)]
     run = _in_sequence(found, mark)
     if not run:
@@ -127,6 +146,23 @@ def _pieces(text: str, start: int, end: int) -> Iterator[_Piece]:
         stop = following.start() if following else len(line)
         if line[match.end() : stop].strip():
             yield _Piece(start + match.end(), start + stop, match["letter"] or match["plain"])
+
+
+def _after_colon(line: str, at: int) -> list[tuple[int, int, str]]:
+    """ "Please tell us about the following: A; B; and C. Regards": the lead, its items with the mark "-", the rest."""
+    match = _COLON_LIST.match(line, at)
+    if not match or not (
+        REQUEST.search(match["lead"]) or ASKING_LEAD.search(match["lead"]) or LEAD_IN.search(match["lead"])
+    ):
+        return []
+    found = [(at, match.end("lead"), "")]
+    for item in re.finditer(r"[^;]+", match["items"]):
+        words = re.match(r"\s*(?:and |or )?", item.group())
+        begin = match.start("items") + item.start() + (words.end() if words else 0)
+        found.append((begin, match.start("items") + item.end(), "-"))
+    if line[match.end() :].strip():
+        found.append((match.end(), len(line), ""))
+    return found
 
 
 def _in_sequence(found: Sequence[re.Match[str]], opening: str) -> list[re.Match[str]]:

@@ -21,7 +21,7 @@ QUOTED_BELOW: Final = re.compile(
 )
 CLOSING: Final = re.compile(
     r"^(?:(?:with )?(?:(?:very|my|our|the) )?(?:kind(?:est)?|best|warm(?:est)?) (?:regards|wishes|greetings)|(?:thank you|thanks)[\w ,]{0,60}(?:best|kind) regards|regards|yours(?: (?:sincerely|faithfully|truly|ever))?|sincerely|best|cheers|thanks|thank you|many thanks|thanks in advance"
-    r"|thanking you(?: in (?:advance|anticipation))?|(?:many )?thanks (?:and|in) (?:\w+ ){0,2}(?:advance|regards|wishes)|respectfully|cordially|all the best|with best wishes[\w ]{0,40}|mit freundlichen gr(?:ü|ue)(?:ß|ss)en|freundliche gr(?:ü|ue)(?:ß|ss)e|viele gr(?:ü|ue)(?:ß|ss)e|cordialement|bien cordialement"
+    r"|thanking you(?: in (?:advance|anticipation))?|(?:many )?thanks (?:and|in) (?:\w+ ){0,2}(?:advance|regards|wishes)|(?:cheers|thx|regards|br),?(?: [\w.]+){1,2}|respectfully|cordially|all the best|with best wishes[\w ]{0,40}|mit freundlichen gr(?:ü|ue)(?:ß|ss)en|freundliche gr(?:ü|ue)(?:ß|ss)e|viele gr(?:ü|ue)(?:ß|ss)e|cordialement|bien cordialement"
     r"|(?:med )?vänlig(?:a)? hälsning(?:ar)?|saludos(?: cordiales)?|atentamente|cordiali saluti|distinti saluti|met vriendelijke groet(?:en)?)(?:\s*[,.!–-]?\s*$|,\s+(?-i:[A-ZÀ-Þ][\w.’'-]*(?: [A-ZÀ-Þ][\w.’'-]*){0,3})\s*$)", _I
 )
 GREETING: Final = re.compile(r"^(?:dear|hello|hi|hey|good (?:morning|afternoon|day|evening)|to whom\b|attn\b|attention\b|sehr geehrte|liebe[rs]?\b|guten tag|bonjour|madame|monsieur|estimad|hola\b|buenos|gentile|geachte|beste\b|hej\b)[^?]{0,90}$", _I)
@@ -66,7 +66,7 @@ REQUEST: Final = re.compile(
     r"|\b(?:interested|curious) (?:in|about)\b|\bwonder(?:s|ed|ing)?\b|\bmust know\b|\bquery\b[:,]? |\benquir(?:e|es|ed|ing) (?:about|whether|into)\b|\bask(?:s|ed|ing)?,? (?:also )?(?:about|for|whether|if|how|what|which|who|when|where|why|re|on)\b|\bwants? (?:to (?:know|hear|find out)|an? (?:idea|list|overview|figure|number)|figures?|numbers?|data|info\w*)\b"
     rf"|\b(?:unclear|not clear|unsure|not sure|uncertain|don.t know|do not know|cannot tell|no idea)\b[^.?!]{{0,20}}\b(?:whether|if|about|{WH})\b|\b(?:our|my|the)(?: \w+)? (?:concern|worry|question|doubt|fear|issue|query)s? (?:is|are|remains?|concerns?|would be|was|here is)\b|\b(?:are|am|is|remain)(?: \w+)? (?:worried|concerned|nervous|uneasy) (?:about|that|by|whether|over)\b"
     r"|\b(?:information|details|figures|data|numbers|statistics|insight|guidance|advice|clarity|thoughts|views?|news) (?:on|about|regarding|concerning|for|as to)\b[^.?!]*\b(?:would|welcome|appreciated|helpful|useful|please|needed|wanted|required|requested)\b|\bany (?:information|data|figures|details|idea|thoughts|news|chance|help)\b[^.?!]{0,12}\b(?:on|about|regarding|of|with|how|what|whether)\b|^\W*(?:and |also |or |but )*(?:what|how) about\b"
-    r"|\byou (?:could|can|might|would)(?: (?:perhaps|possibly|also|then))* (?:tell|send|give|point|direct|put|say|explain|help|name|recommend|suggest|share|confirm)\b|\b(?:might|may|could|can) i (?:also |perhaps )?(?:ask|know|enquire)\b"
+    r"|\bwhat (?:i|we)(?:['’]m| am|['’]re| are) (?:\w+ )?(?:after|looking for|interested in)\b|\b(?:would|should|['’]d) (?:also )?like you to\b|\byou (?:could|can|might|would)(?: (?:perhaps|possibly|also|then))* (?:tell|send|give|point|direct|put|say|explain|help|name|recommend|suggest|share|confirm)\b|\b(?:might|may|could|can) i (?:also |perhaps )?(?:ask|know|enquire)\b"
     r"|\b(?:help(?:s|ful)?|useful|important|essential|vital|good|interesting|necessary)(?: for)?(?: (?:us|me|him|her|them))? to (?:know|understand|see|learn|hear|have)\b", _I
 )
 CONCERN: Final = re.compile(r"\b(?:concern|worry|question|doubt|fear|issue)s? (?:is|are|remains?|was)\b|\b(?:worried|concerned|nervous|uneasy)\b", _I)
@@ -76,7 +76,7 @@ DATA_ONLY: Final = re.compile(r"^[\s,:]*(?:(?:the|some|any|your|following|more|a
 LOGISTIC: Final = re.compile(
     r"\b(?:please|kindly)?,? ?(?:reply|respond|answer|revert|get back|come back|write back)\b(?: to (?:me|us|this|my|our|the)| by| before| within| at| no later| directly| soon| in (?:english|writing|german|french)|$)[^?]*$"
     r"|\bplease (?:do not|don.t|never)\b|\b(?:please )?(?:treat|keep|hold|handle) (?:this|our|the|it|everything|all)\b|\bplease (?:find|note|see|call|phone|ring|use|mark|refer|direct|copy|cc|address (?:all|your)|contact|acknowledge|excuse|forgive|be assured|be aware|be advised)\b"
-    r"|\b(?:look(?:ing)? forward|hope to hear|hear from you|get in touch|do not hesitate|let (?:me|us) know if you (?:need|have|require)|if you (?:need|have|require) (?:any )?(?:further|more|additional)|hope (?:this|you|all)|thank(?:s| you)\b|sorry (?:for|to|about)|apologi[sz]e|how are you|hope (?:that )?you|(?:for|of|to) (?:a|an|your|any) (?:\w+ ){0,2}(?:reply|answer|response)|at your disposal|(?:will|would|shall|to|he'll|she'll) (?:ring|call|phone|be in touch|come back|get back))\b", _I
+    r"|\b(?:look(?:ing)? forward|hope to hear|hear from you|get in touch|do not hesitate|let (?:me|us) know if you (?:need|have|require)|if you (?:need|have|require) (?:any )?(?:further|more|additional)|hope (?:this|you|all)|thank(?:s| you)\b|sorry (?:for|to|about)|apologi[sz]e|how are you|hope (?:that )?you|(?:for|of|to) (?:a|an|your|any) (?:\w+ ){0,2}(?:reply|answer|response)|at your disposal|\bfill (?:in|out)\b|\btell (?:them|him|her)\b|(?:will|would|shall|to|he'll|she'll) (?:ring|call|phone|be in touch|come back|get back))\b", _I
 )
 # What a request is about when it is about the reply alone.
 REPLY_WORDS: Final = frozenset(
@@ -103,7 +103,9 @@ DOING: Final = re.compile(
     r"\b(?:(?:suggest(?:ed|ion)?|propos(?:e|ed|al)|draft|arrange|organi[sz]e|set up|plan|prepare|schedule|book|host|programme for)\b[^.?!]{0,60}\b(?:programme|program|agenda|itinerary|visit|meetings?|call|introductions?|tour|appointments?|trip)"
     r"|(?:programme|program|agenda|itinerary) for (?:a|the|our|\w+) ?(?:\w+ )?(?:visit|days?|trip)|introduce us|(?:arrange|set up|organi[sz]e) (?:a|an|some|our)\b[^.?!]{0,40}\b(?:meeting|call|visit|tour|introduction)s?)\b", _I
 )
-ORDINALLY: Final = re.compile(r"^\W*(?:and |but |so |also )?(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?|sixth(?:ly)?|finally|lastly|last|next|then|also|p\.?\s?s\.?)\b\s?[,:–-]?\s*(?:of all,?\s*)?", _I)
+ORDINALLY: Final = re.compile(
+    r"^\W*(?:(?:oh|um|uh|so),? (?:and |but )?|(?:well|ok|okay|right|now|by the way), (?:and |but )?)*(?:(?:and |but |so |also )?(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?|sixth(?:ly)?|finally|lastly|last|next|then|also|p\.?\s?s\.?)\b\s?[,:–-]?\s*(?:of all,?\s*)?)?", _I
+)
 FOREIGN: Final = frozenset(
     """
     der die das und ist sind ein eine einen dem den des für mit auf im von zu wie viele welche wir uns bitte gibt nicht auch
@@ -127,12 +129,12 @@ AUX: Final = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|
 LED: Final = r"(?:in|at|for|from|to|of|by|on|with|over|since) (?:which|what|whom|how)"
 # A sentence with its full stop asks by its inverted order; a note asks by its first word.
 ASKS_STRICTLY: Final = re.compile(
-    rf"\W*(?:(?:what|who|whom|whose|why|when|where|how) {AUX}\b|how (?:many|much|large|big|small|good|well|far|long|fast|high|low|old|often|soon|easy|hard|expensive|cheap|strong|deep)\b"
+    rf"\W*(?:(?:and|but|or|so) )?(?:(?:what|who|whom|whose|why|when|where|how) {AUX}\b|how (?:many|much|large|big|small|good|well|far|long|fast|high|low|old|often|soon|easy|hard|expensive|cheap|strong|deep)\b"
     rf"|(?:which|what) (?!(?:is|was|are|were|means|has|have|follows)\b)[\w-]+(?: [\w-]+){{0,3}}? {AUX}\b|{LED}\b|{AUX} (?:there|it|you|your|they|any)\b)",
     re.IGNORECASE,
 )
 ASKS_LOOSELY: Final = re.compile(
-    rf"\W*(?:{WH}(?! (?:is|was|are|were|means|has|have) (?:why|because|a|the)\b)(?!\b[^,]{{3,60}},)\b|{LED}\b|{AUX} (?:there|it|you|your|we|they|the|any|a|an)\b)",
+    rf"\W*(?:(?:and|but|or|so) )?(?:{WH}(?! (?:is|was|are|were|means|has|have) (?:why|because|a|the)\b)(?!\b[^,]{{3,60}},)\b|{LED}\b|(?!were a\b){AUX} (?:there|it|you|your|we|they|the|any|a|an)\b)",
     re.IGNORECASE,
 )
 EMPTY_ASK: Final = re.compile(rf"^\W*(?:{WH}|and|but|so|yes|no|right|really|ok|okay)?\W*$", re.IGNORECASE)
@@ -205,3 +207,5 @@ PROMISE: Final = re.compile(
     r"\b(?:we|i|the (?:agency|council|region|government|authority)) (?:\w+ )?(?:guarantee|promise|pledge|commit|assure|undertake|warrant)\w*|\bguaranteed?\b|\byou (?:will|shall) (?:receive|get|be (?:granted|awarded|given|exempt\w*|eligible))\b|\bwe (?:will|shall|can) (?:fund|grant|pay|subsidi[sz]e|waive|award|approve|secure)\b|\b(?:grant|funding|subsid(?:y|ies)|approval|permission|visas?) (?:is|are|will be) (?:certain|assured|approved|secured|confirmed)\b",
     re.IGNORECASE,
 )
+# "… confirm that the region is …": a "that" which only opens a clause.
+THAT_CLAUSE: Final = re.compile(r"\b(?:confirm|say|know|believe|sure|heard|true|correct|right|aware|certain) that (?=(?:the|a|an|there|your|our|we|it|(?-i:[A-Z]))\b)", _I)
