@@ -15,6 +15,7 @@ from assistant.enquiry.wording import (
     NO_REASON,
     OUR_SECTOR,
     RECOMMENDS,
+    SINCE_WE,
     TOPIC_OF_LIST,
     WE_COULD,
     WE_SHOULD,
@@ -126,6 +127,7 @@ def _answer(
 def plain(question: str) -> str:
     """A question without the enquirer's own part in it: "the people whom we could reach" are the people there are."""
     question = WHETHER.sub(lambda match: f"{match['aux'].capitalize()} {match['who']} {match['rest']}", question)
+    question = SINCE_WE.sub("", question)
     question = RECOMMENDS.sub(r"\1 are there", question)
     text = WE_SHOULD.sub(r"\1 are there", WE_COULD.sub("", FOR_US.sub("", question)))
     text = TOPIC_OF_LIST.sub("", text)
@@ -253,11 +255,7 @@ def _of_dates(question: str, answers: Sequence[Answer]) -> Answer:
             figures.append(replace(figure, citation=citations[key].number))
     if not lines:
         given = any(answer.citations for answer in answers)
-        none = (
-            f"No statement above names a period before {last}; the others are dated by their source."
-            if year
-            else ""
-        )
+        none = f"No statement above names a period before {last}; the others are dated by their source." if year else ""
         return Answer(
             text=none if given else "",
             status="partly_answered" if given and none else "not_in_documents",

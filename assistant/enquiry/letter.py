@@ -31,9 +31,11 @@ from assistant.enquiry.wording import (
     EMPTY_ASK,
     ENGLISH,
     FACTS_LEAD,
+    FINITE,
     FIRST_PERSON,
     FIRST_PERSON_FACT,
     FOREIGN,
+    FORM_FIELD,
     IF_WE,
     LATTER,
     LEAD_IN,
@@ -47,6 +49,8 @@ from assistant.enquiry.wording import (
     REPLY_WORDS,
     REQUEST,
     THAT_CLAUSE,
+    TOPIC,
+    WANTED_IS,
     WHICH_ONE,
     WOULD_USE,
 )
@@ -161,13 +165,13 @@ def _kind(unit: Unit, invited: bool, after: Sequence[Unit], found: Sequence[Ask]
     """What a unit asks for, if it asks."""
     text = ORDINALLY.sub("", unit.text)
     about = _about(text)
-    if EMPTY_ASK.match(text):
+    if EMPTY_ASK.match(text) or (FORM_FIELD.match(unit.text) and not unit.text.endswith("?")):
         return None
     if DOING.search(text) and (interrogative(unit.text) or REQUEST.search(text)) and _addresses_us(unit.text):
         return "action"
     if interrogative(unit.text):
-        polite = re.match(r"\W*(?:could|can|would|will|may|might) (?:you|i|we)\b", text, re.IGNORECASE) and _logistic(text)
-        return "question" if about and not polite and not _only_leads(unit, after) else None
+        polite = re.match(r"\W*(?:could|can|would|will|may|might) (?:you|i|we)\b", text, re.IGNORECASE)
+        return "question" if about and not (polite and _logistic(text)) and not _only_leads(unit, after) else None
     if _sets_limits(text):
         return None
     if REQUEST.search(text) and not FIRST_PERSON_FACT.match(text) and not _logistic(text):
@@ -178,6 +182,9 @@ def _kind(unit: Unit, invited: bool, after: Sequence[Unit], found: Sequence[Ask]
     inside = bool(found) and found[-1].paragraph == unit.paragraph and not unit.first and bool(unit.label.strip("-"))
     if inside and WOULD_USE.search(text) and re.search(r"(?<=\w[\s])[A-Z][A-Za-z]{2,}", text):
         return "premise"
+    topic = TOPIC.match(unit.text)
+    if topic and not unit.note and not FINITE.search(topic["rest"]) and not OWN.search(unit.text) and _about(topic["rest"]):
+        return "question"
     return "question" if _item_asks(unit, invited, after) else None
 
 
@@ -333,6 +340,10 @@ def _plain(text: str) -> str:
 
 def _from_its_question(text: str) -> str:
     """ "It would help us to know what share …" asks what share: a request is cut where its question begins."""
+    text = WANTED_IS.sub("", text)
+    topic = TOPIC.match(text.rstrip("?"))
+    if topic and interrogative(topic["rest"] + "?" * text.endswith("?")) and not FINITE.search(topic["topic"]):
+        text = text[topic.start("rest") :]
     request = REQUEST.search(text)
     clause = CLAUSE.search(text, request.end() - 8 if request else 0)
     near = request is not None and clause is not None and clause.start() - request.end() <= NEAR_BY

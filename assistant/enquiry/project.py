@@ -18,6 +18,7 @@ from assistant.enquiry.project_wording import (
     CODE_NAME,
     CONTINENTS,
     DATE,
+    FORM,
     HOUSE,
     JOBS,
     MONEY,
@@ -35,6 +36,7 @@ from assistant.enquiry.project_wording import (
     TODAY,
 )
 from assistant.enquiry.values import Ask, Fact, Letter, Project
+from assistant.enquiry.wording import FORM_FIELD
 from corpus.figures import nations, places
 from corpus.sentences import sentence_spans
 
@@ -42,20 +44,34 @@ from corpus.sentences import sentence_spans
 def read_project(letter: Letter) -> Project:
     """The facts of a letter. Places are those it names but for where the sender is."""
     told = list(_told(letter))
-    country = _country(letter)
+    form = _form(letter)
+    country = form.get("country") or _country(letter)
     return Project(
-        company=_company(letter),
+        company=form.get("company") or _company(letter),
         country=country,
-        sector=_sector(letter, told),
-        activity=_activity(letter, told),
-        jobs=_jobs(letter, told),
-        investment=_investment(letter, told),
-        space=_first(letter, SPACE, told),
+        sector=form.get("sector") or _sector(letter, told),
+        activity=form.get("activity") or _activity(letter, told),
+        jobs=form.get("jobs") or _jobs(letter, told),
+        investment=form.get("investment") or _investment(letter, told),
+        space=form.get("space") or _first(letter, SPACE, told),
         places=_places(letter, country),
-        timing=_when(letter, told, deadline=False),
-        deadline=_when(letter, told, deadline=True),
+        timing=form.get("timing") or _when(letter, told, deadline=False),
+        deadline=form.get("deadline") or _when(letter, told, deadline=True),
         code_name=_code_name(letter),
     )
+
+
+def _form(letter: Letter) -> dict[str, Fact]:
+    """The facts of a contact form: "Country: Norway"."""
+    found: dict[str, Fact] = {}
+    for line in re.finditer(r"[^\n]+", letter.text):
+        field = FORM_FIELD.match(line.group())
+        words = set(field["name"].lower().split()) if field else set()
+        for name, labels in FORM.items():
+            if field and words & set(labels.split()) and name not in found:
+                start = line.start() + field.start("value")
+                found[name] = _fact(letter, start, start + len(field["value"]))
+    return found
 
 
 def _told(letter: Letter) -> Iterator[tuple[int, int]]:
@@ -137,6 +153,8 @@ def _country(letter: Letter) -> Fact | None:
     )
     for text in (line[:40], letter.signature, letter.sender):
         for nation in nations(text):
+            if nation in CONTINENTS:
+                continue
             match = _mention(nation, text)
             return _outside(match.group() if match else nation, nation)
     return None

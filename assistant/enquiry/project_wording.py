@@ -11,7 +11,7 @@ FORMS: Final = (
     r"Pty(?: Ltd)?|Pvt(?: Ltd)?|K\.?K|S\.?p\.?A|S\.?r\.?l|Sp\. z o\.o|Co\.,? Ltd|Holdings?|Group)"
 )
 NAME: Final = r"[A-ZÀ-Þ][\w&’'-]*(?:[ -](?:[A-ZÀ-Þ0-9][\w&’'-]*|&|of|de|und|and(?= [A-Z]))){0,5}"
-HOUSE: Final = r"(?:company|firm|start-?up|scale-?up|business|group|maker|makers|manufacturer|manufacturers|producer|supplier|provider|developer|developers|enterprise|spin-?out|operator|distributor|consultancy|vendor|house|specialist|integrator|processor)"
+HOUSE: Final = r"(?:company|institute|institution|factory|firm|start-?up|scale-?up|business|group|maker|makers|manufacturer|manufacturers|producer|supplier|provider|developer|developers|enterprise|spin-?out|operator|distributor|consultancy|vendor|house|specialist|integrator|processor)"
 BY_FORM: Final = re.compile(rf"\b({NAME},? {FORMS})(?![\w])\.?")
 BY_WORDS: Final = (
     re.compile(rf"\b(?:on behalf of|representing|I work for|I represent|writing (?:to you )?from|I am (?:the |an? )?[\w ,&-]{{2,50}}? (?:at|of|for|with)) (?-i:((?!the\b){NAME}))", _I),
@@ -37,7 +37,7 @@ SIZE_WORDS: Final = re.compile(
     r"\d[\w-]*|\w+-(?:person|people|strong|man|sized?|based|owned|held|stage|funded|run|headed)|based|early|stage|venture-backed|european|asian|north|south)[ -]+)+", _I
 )
 PLAN: Final = re.compile(
-    r"\b(?:consider(?:s|ing)?|plan(?:s|ned|ning)?|intend(?:s|ing)?|look(?:ing|s)? (?:to|at|for|into)|evaluat(?:e|es|ing)|explor(?:e|es|ing)|assess(?:ing)?|study(?:ing)?|deciding (?:between|on|about|whether)|choosing|decide (?:on|between)|want(?:s|ing)? to|wish(?:es)? to|would (?:like to )?(?=open|build|set|create|establish|invest|move|expand|locate|put|bring|hire|employ)|hop(?:e|es|ing) to|aim(?:s|ing)? to|expect(?:s|ing)? to|propos(?:e|es|ing)(?: to)?|think(?:ing)? (?:of|about)(?: to)?|about to|(?:place|site|location|room|home|base) for|interested in (?=setting|opening|building|establishing|investing|expanding|locating|an?)|"
+    r"\b(?:consider(?:s|ing)?|plan(?:s|ned|ning)?|intend(?:s|ing)?|look(?:ing|s)? (?:to|at|for|into)|search(?:ing|es)? (?:for|the|a)|shortlist(?:ing|ed)?(?: for)?|contemplat(?:e|es|ing)|minded to|evaluat(?:e|es|ing)|explor(?:e|es|ing)|assess(?:ing)?|study(?:ing)?|deciding (?:between|on|about|whether)|choosing|decide (?:on|between)|want(?:s|ing)? to|wish(?:es)? to|would (?:like to )?(?=open|build|set|create|establish|invest|move|expand|locate|put|bring|hire|employ)|hop(?:e|es|ing) to|aim(?:s|ing)? to|expect(?:s|ing)? to|propos(?:e|es|ing)(?: to)?|think(?:ing)? (?:of|about)(?: to)?|about to|(?:place|site|location|room|home|base) for|interested in (?=setting|opening|building|establishing|investing|expanding|locating|an?)|"
     r"poss(?:ible|ibly)?\.?|potential(?:ly)?|set(?:ting)? up|open(?:ing)?|establish(?:ing)?|build(?:ing)?|launch(?:ing)?|expand(?:ing)?|relocat(?:e|ing)|locat(?:e|ing)|need(?:s|ing)?|requir(?:e|es|ing)|project (?:is|would|will|involves|comprises|foresees)|our (?:project|plan|investment|plant|site|facility|office))\b:?\s*", _I
 )
 ROOM: Final = r"(?:plants?|factory|site|facility|facilities|offices?|lab|laboratory|labs|laboratories|headquarters|HQ|hub|base|branch|subsidiary|cent(?:re|er)|warehouse|operation|workshop|line|depot|launch(?: site)?|unit|team|data cent(?:re|er)|campus|presence|showroom|studio|pilot(?: line| plant| site)?|clinic)"
@@ -48,7 +48,7 @@ PLACE_BARE: Final = re.compile(
     rf"\b(?P<words>(?:(?!(?:to|in|of|for|we|our|open|set|up|build|establish|with|and)\b)[\w/&’'-]+ ){{0,3}}?{ROOM})\b", _I
 )
 JOBS: Final = re.compile(
-    r"\b(?P<words>(?:about |around |some |approx(?:imately|\.)? |up to |over |roughly |c\. ?|ca\. ?|initially |between )?(?:\d[\d,.]*(?:\s?(?:-|–|to|and) ?\d[\d,]*)?|one|two|three|four|five|six|seven|eight|nine|ten|a dozen|twelve|fifteen|twenty|thirty|forty|fifty|sixty|eighty|a hundred)\s?(?:new |skilled |full-time |additional |local |direct |permanent )?(?:jobs?|employees|people|persons|staff|FTEs?|roles|positions|posts|hires|heads|workers|engineers|technicians|scientists|operators))\b", _I
+    r"\b(?P<words>(?:about |around |some |approx(?:imately|\.)? |up to |over |roughly |c\. ?|ca\. ?|initially |between )?(?:\d[\d,.]*(?:\s?(?:-|–|to|and) ?\d[\d,]*)?|one|two|three|four|five|six|seven|eight|nine|ten|a dozen|twelve|fifteen|twenty|thirty|forty|fifty|sixty|eighty|a hundred)\s?(?:new |skilled |full-time |additional |local |direct |permanent )?(?:jobs?|employees?|people|persons?|staff|FTEs?|roles|positions|posts|hires|heads|workers?|engineers?|technicians?|scientists?|operators?))\b", _I
 )
 OWN_STAFF: Final = re.compile(r"-(?:person|people|strong|man|employee)\b|\b(?:employ|employs|employing|have|has|currently|today|worldwide|globally|total of)\s*$", _I)
 TODAY: Final = re.compile(r"\s*(?:today|now|currently|at present|worldwide|globally|so far|in total|work for us)\b", _I)
@@ -73,3 +73,9 @@ ALSO: Final = re.compile(
     r"(?:\b(?:between|and|or|versus|vs\.?),? |(?:^|[,;] )(?=[A-Z][a-z]+ (?:area|region)\b))(?P<name>[A-ZÀ-Þ][a-zà-ÿ]{2,}(?: [A-ZÀ-Þ][a-zà-ÿ]+)?)(?= (?:area|region|has|have|is|are|was|came|come)\b|[,.;:]| and\b| or\b|$)"
 )
 NO_PROJECT: Final = frozenset({"Manager", "Director", "Lead", "Management", "Team", "Engineer", "Officer", "Leader", "Office"})
+# The fields of a contact form, by the fact that they give.
+FORM: Final = {
+    "company": "company organisation organization firm", "country": "country", "sector": "sector industry business",
+    "activity": "activity", "jobs": "jobs employees headcount staff", "investment": "investment capex budget",
+    "space": "space size area", "timing": "timescale timing timeframe start", "deadline": "deadline",
+}  # fmt: skip

@@ -36,6 +36,7 @@ _COLON_LIST: Final = re.compile(
     r"(?P<lead>[^:]{10,300}?:)\s+(?P<items>[^;:.?!]{3,160}(?:;[^;:.?!]{3,160}){2,})[.?!]?\s*"
 )
 SHORT_NOTE: Final = 12  # words of a line that may be a note rather than a sentence
+LEAD_WORDS: Final = 8  # of the end of a lead, which say most of what follows
 SHORT_HEADING: Final = 8
 
 
@@ -98,10 +99,12 @@ def units_of(text: str) -> Iterator[Unit]:
         )
         if _is_heading(shown, piece, following, text):
             heading, heading_number, listed = shown.strip(" :.–-"), number, False
+            tail = " ".join(shown.split()[-LEAD_WORDS:])
             leads = bool(ASKING_LEAD.search(shown) or LEAD_IN.search(shown))
             asked_for = leads and not (
                 FACTS_LEAD.search(shown) and not re.search(r"\bquestions?\b", shown, re.IGNORECASE)
             )
+            asked_for = asked_for or (bool(ASKING_LEAD.search(tail)) and not FACTS_LEAD.search(tail))
             told = bool(FACTS_LEAD.search(shown)) and not asked_for
             if not interrogative(shown) and not (leads and shown.endswith(".")):
                 continue

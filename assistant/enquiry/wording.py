@@ -66,7 +66,7 @@ REQUEST: Final = re.compile(
     r"|\b(?:interested|curious) (?:in|about)\b|\bwonder(?:s|ed|ing)?\b|\bmust know\b|\bquery\b[:,]? |\benquir(?:e|es|ed|ing) (?:about|whether|into)\b|\bask(?:s|ed|ing)?,? (?:also )?(?:about|for|whether|if|how|what|which|who|when|where|why|re|on)\b|\bwants? (?:to (?:know|hear|find out)|an? (?:idea|list|overview|figure|number)|figures?|numbers?|data|info\w*)\b"
     rf"|\b(?:unclear|not clear|unsure|not sure|uncertain|don.t know|do not know|cannot tell|no idea)\b[^.?!]{{0,20}}\b(?:whether|if|about|{WH})\b|\b(?:our|my|the)(?: \w+)? (?:concern|worry|question|doubt|fear|issue|query)s? (?:is|are|remains?|concerns?|would be|was|here is)\b|\b(?:are|am|is|remain)(?: \w+)? (?:worried|concerned|nervous|uneasy) (?:about|that|by|whether|over)\b"
     r"|\b(?:information|details|figures|data|numbers|statistics|insight|guidance|advice|clarity|thoughts|views?|news) (?:on|about|regarding|concerning|for|as to)\b[^.?!]*\b(?:would|welcome|appreciated|helpful|useful|please|needed|wanted|required|requested)\b|\bany (?:information|data|figures|details|idea|thoughts|news|chance|help)\b[^.?!]{0,12}\b(?:on|about|regarding|of|with|how|what|whether)\b|^\W*(?:and |also |or |but )*(?:what|how) about\b"
-    r"|\bwhat (?:i|we)(?:['’]m| am|['’]re| are) (?:\w+ )?(?:after|looking for|interested in)\b|\b(?:would|should|['’]d) (?:also )?like you to\b|\byou (?:could|can|might|would)(?: (?:perhaps|possibly|also|then))* (?:tell|send|give|point|direct|put|say|explain|help|name|recommend|suggest|share|confirm)\b|\b(?:might|may|could|can) i (?:also |perhaps )?(?:ask|know|enquire)\b"
+    r"|\bwould be (?:gold|great|good|nice|ideal|perfect|appreciated|handy|fantastic|excellent|valuable|valued|very \w+)\b|\bplease to (?:write|tell|say|send|inform|give|explain)\b|\byour (?:view|opinion|advice|assessment|thoughts|comments?)s?\b[^.?!]{0,20}\b(?:would|welcome|appreciated|on)\b|\bwhat (?:i|we)(?:['’]m| am|['’]re| are) (?:\w+ )?(?:after|looking for|interested in)\b|\b(?:would|should|['’]d) (?:also )?like you to\b|\byou (?:could|can|might|would)(?: (?:perhaps|possibly|also|then))* (?:tell|send|give|point|direct|put|say|explain|help|name|recommend|suggest|share|confirm)\b|\b(?:might|may|could|can) i (?:also |perhaps )?(?:ask|know|enquire)\b"
     r"|\b(?:help(?:s|ful)?|useful|important|essential|vital|good|interesting|necessary)(?: for)?(?: (?:us|me|him|her|them))? to (?:know|understand|see|learn|hear|have)\b", _I
 )
 CONCERN: Final = re.compile(r"\b(?:concern|worry|question|doubt|fear|issue)s? (?:is|are|remains?|was)\b|\b(?:worried|concerned|nervous|uneasy)\b", _I)
@@ -209,3 +209,12 @@ PROMISE: Final = re.compile(
 )
 # "… confirm that the region is …": a "that" which only opens a clause.
 THAT_CLAUSE: Final = re.compile(r"\b(?:confirm|say|know|believe|sure|heard|true|correct|right|aware|certain) that (?=(?:the|a|an|there|your|our|we|it|(?-i:[A-Z]))\b)", _I)
+# "Then pipeline – leavers, latest number": a topic, then what is wanted of it.
+TOPIC: Final = re.compile(r"^\W*(?:(?:then|first|next|lastly|finally|and|also) )?(?P<topic>[\w&/ ]{3,30}?)(?: first| next)? ?[–—] ?(?P<rest>[^?]{6,})$", _I)
+FINITE: Final = re.compile(r"\b(?:is|are|was|were|will|would|has|have|had|can|could|we|i|you|they|do|does)\b|[’'](?:m|re|ve|ll|s) ", _I)
+# "What the board will want to see is how many …": what stands before the question itself.
+WANTED_IS: Final = re.compile(rf"^\W*what (?!is|are)[^?.]{{3,70}}? (?:is|would be|are) (?=(?:to )?(?:{WH}|whether)\b)", _I)
+SINCE_WE: Final = re.compile(r",? (?:since|because|as|given that|for) (?:we|our|i|my)\b[^?]*", _I)
+FORM_FIELD: Final = re.compile(
+    r"^\W*(?P<name>(?:first |last |full |your |contact |company |planned |preferred |expected |estimated |project )?(?:name|company|organi[sz]ation|firm|country|nationality|sector|industry|activity|business|jobs|employees|headcount|staff|investment|capex|budget|location|place|region|site|timescale|timing|timeframe|start(?: date)?|deadline|space|size|area|phone|telephone|tel|mobile|e-?mail|address|website|web|position|title|role|consent[\w ]*|newsletter|date|reference|ref|your ref|our ref))\s?:\s*(?P<value>\S.*)$", _I
+)
