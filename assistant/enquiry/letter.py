@@ -46,6 +46,7 @@ from assistant.enquiry.wording import (
     ORDINALLY,
     OWN,
     PAIR,
+    PLEASE_LAST,
     REPLY_WORDS,
     REQUEST,
     THAT_CLAUSE,
@@ -182,10 +183,22 @@ def _kind(unit: Unit, invited: bool, after: Sequence[Unit], found: Sequence[Ask]
     inside = bool(found) and found[-1].paragraph == unit.paragraph and not unit.first and bool(unit.label.strip("-"))
     if inside and WOULD_USE.search(text) and re.search(r"(?<=\w[\s])[A-Z][A-Za-z]{2,}", text):
         return "premise"
+    asks = _asks_politely(text) or _names_its_topic(unit) or _item_asks(unit, invited, after)
+    return "question" if asks else None
+
+
+def _asks_politely(text: str) -> bool:
+    """ "The number of projects, please": a thing named, and "please"."""
+    wants = PLEASE_LAST.search(text) and not FINITE.search(text) and _about(text)
+    return bool(wants) and not re.search(r"\b(?:answers?|repl(?:y|ies)|responses?)\b", text, re.IGNORECASE)
+
+
+def _names_its_topic(unit: Unit) -> bool:
+    """ "Then pipeline – leavers, which year.": a topic, and what is wanted of it."""
     topic = TOPIC.match(unit.text)
-    if topic and not unit.note and not FINITE.search(topic["rest"]) and not OWN.search(unit.text) and _about(topic["rest"]):
-        return "question"
-    return "question" if _item_asks(unit, invited, after) else None
+    if not topic or unit.note or OWN.search(unit.text):
+        return False
+    return not FINITE.search(topic["rest"]) and bool(_about(topic["rest"]))
 
 
 def _logistic(text: str) -> bool:
@@ -223,7 +236,7 @@ def _only_leads(unit: Unit, after: Sequence[Unit]) -> bool:
     if not LEAD_IN.search(unit.text):
         return False
     wanted = re.search(
-        r"\b(?:questions?|following|points?|things|help|assist|answer|information|respond|reply|data)\b",
+        r"\b(?:below|questions?|following|points?|things|help|assist|answer|information|respond|reply|data)\b",
         unit.text,
         re.IGNORECASE,
     )
@@ -346,6 +359,8 @@ def _from_its_question(text: str) -> str:
         text = text[topic.start("rest") :]
     request = REQUEST.search(text)
     clause = CLAUSE.search(text, request.end() - 8 if request else 0)
+    if clause and re.search(r",\s$", text[: clause.start()]) and clause.group().lower() in ("which", "who"):
+        return text  # "…, which is said to be slow": a remark, not the question
     near = request is not None and clause is not None and clause.start() - request.end() <= NEAR_BY
     if not near or clause is None or (text.endswith("?") and not request):
         return text

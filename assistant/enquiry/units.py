@@ -37,6 +37,7 @@ _COLON_LIST: Final = re.compile(
 )
 SHORT_NOTE: Final = 12  # words of a line that may be a note rather than a sentence
 LEAD_WORDS: Final = 8  # of the end of a lead, which say most of what follows
+TITLE_WORDS: Final = 4
 SHORT_HEADING: Final = 8
 
 
@@ -71,6 +72,7 @@ def units_of(text: str) -> Iterator[Unit]:
     lines = [(match.start(), match.end()) for match in re.finditer(r"[^\n]+", text)]
     pieces = [piece for start, end in lines for piece in _pieces(text, start, end)]
     number, heading, heading_number = "", "", ""
+    called = False  # something is asked for above: bare titles over lists go on with that
     asked_for = told = listed = False  # listed: marked items stand under the lead
     for place, piece in enumerate(pieces):
         shown = " ".join(text[piece.start : piece.end].split())
@@ -97,6 +99,12 @@ def units_of(text: str) -> Iterator[Unit]:
             if piece.mark.isalpha()
             else piece.mark
         )
+        called = called or (not piece.mark and bool(LEAD_IN.search(shown) or REQUEST.search(shown)))
+        if _is_title(shown, piece, following):
+            heading, heading_number, listed = shown.strip(" .–-"), number, False
+            told = bool(FACTS_LEAD.search(shown))
+            asked_for = called and not told
+            continue
         if _is_heading(shown, piece, following, text):
             heading, heading_number, listed = shown.strip(" :.–-"), number, False
             tail = " ".join(shown.split()[-LEAD_WORDS:])
@@ -194,6 +202,13 @@ def _next(mark: str) -> str:
 def is_note(text: str) -> bool:
     """Whether a line is a short note without the end of a sentence."""
     return len(text.split()) <= SHORT_NOTE and not re.search(r"[.!?…][\"”’)]?$", text)
+
+
+def _is_title(shown: str, piece: _Piece, following: _Piece | None) -> bool:
+    """Whether a line is a bare title over a list with bullets: "Talent"."""
+    over_list = following is not None and following.mark == "-" and not piece.mark
+    plain = is_note(shown) and not shown.endswith((":", ",", ";", "?")) and len(shown.split()) <= TITLE_WORDS
+    return over_list and plain and shown[:1].isupper()
 
 
 def _is_heading(shown: str, piece: _Piece, following: _Piece | None, text: str) -> bool:
