@@ -173,7 +173,7 @@ def _kind(unit: Unit, invited: bool, after: Sequence[Unit], found: Sequence[Ask]
     if interrogative(unit.text):
         polite = re.match(r"\W*(?:could|can|would|will|may|might) (?:you|i|we)\b", text, re.IGNORECASE)
         return "question" if about and not (polite and _logistic(text)) and not _only_leads(unit, after) else None
-    if _sets_limits(text):
+    if _sets_limits(text, spared=0 if unit.label or unit.asked_for else 2):
         return None
     if REQUEST.search(text) and not FIRST_PERSON_FACT.match(text) and not _logistic(text):
         leads = _only_leads(unit, after) or _opens_list(unit, after) or _introduces(unit, after)
@@ -221,14 +221,14 @@ def _object(text: str) -> str:
     return text[match.end() :] + text[: match.start()] if match else text
 
 
-def _sets_limits(text: str) -> bool:
-    """Whether a unit says in which form the answer is wanted, and nothing else."""
+def _sets_limits(text: str, spared: int) -> bool:
+    """Whether a unit says in which form the answer is wanted, and nothing else but so many `spared` words."""
     if not any(pattern.search(text) for pattern in LIMITS.values()):
         return False
     bare = text
     for pattern in LIMITS.values():
         bare = pattern.sub(" ", bare)
-    return len(_about(bare)) <= 2 and not re.search(rf"\b{WH}\b", bare, re.IGNORECASE)
+    return len(_about(bare)) <= spared and not re.search(rf"\b{WH}\b", bare, re.IGNORECASE)
 
 
 def _only_leads(unit: Unit, after: Sequence[Unit]) -> bool:
