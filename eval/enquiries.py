@@ -121,7 +121,7 @@ def _case(path: Path) -> Case:
         for name in ("limits", "fit", "never"):
             data[name] = tuple(data.get(name) or ())
         case = Case(asks=asks, **data)
-    except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+    except (yaml.YAMLError, KeyError, TypeError, ValueError, re.error, AttributeError) as error:
         raise BadLetter(
             f"{path.name} is no golden letter: {error}. See `eval.enquiries.Case` for its fields."
         ) from error

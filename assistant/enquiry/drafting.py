@@ -46,6 +46,8 @@ class Sources:
     def moved(self, text: str, answer: Answer) -> str:
         """A text of an answer with the reply's numbers."""
         own = {citation.number: citation for citation in answer.citations}
+        for number in set(used_numbers(text)) - set(own):  # an officer's slip stays as text, and blocks the sending
+            text = re.sub(rf"(?<!\\)\[{number}\]", rf"\\[{number}\\]", text)
         return shifted(text, {number: self.number(own[number]) for number in used_numbers(text) if number in own})
 
     def all(self) -> tuple[Citation, ...]:

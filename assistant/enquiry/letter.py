@@ -86,13 +86,7 @@ def read(raw: str) -> Letter:
     return Letter(
         text=body.text,
         asks=tuple(asks[:MOST_ASKS]),
-        limits=_limits(
-            [
-                unit.text
-                for unit in units
-                if unit.text not in orders and not any(ask.start == unit.start for ask in asks)
-            ]
-        ),
+        limits=_limits(_besides(body.text, asks)),
         subject=body.subject,
         sender=body.sender,
         signature=body.signature,
@@ -112,6 +106,17 @@ def _visible(raw: str) -> str:
 def _orders_in(text: str) -> list[str]:
     spans = [text[start:end].strip() for start, end in sentence_spans(text)] if text else []
     return [" ".join(one.split()) for one in spans if ORDER.search(one)]
+
+
+def _besides(text: str, asks: Sequence[Ask]) -> list[str]:
+    """The sentences of a letter that hold no question and give no orders."""
+    found = []
+    for line in re.finditer(r"[^\n]+", text):
+        for start, end in sentence_spans(line.group()):
+            first, last = line.start() + start, line.start() + end
+            if not any(ask.start < last and first < ask.end for ask in asks):
+                found.append(text[first:last].strip())
+    return [one for one in found if not ORDER.search(one)]
 
 
 def _limits(texts: Sequence[str]) -> tuple[Limit, ...]:
