@@ -16,6 +16,7 @@ from assistant.enquiry.wording import (
     HEADER,
     QUOTED_BELOW,
     SENDER,
+    STAMP,
     SUBJECT,
 )
 
@@ -47,6 +48,8 @@ def take_apart(raw: str) -> Body:
     filled = [line for line in lines if line.strip()]
     if filled and all(line.lstrip().startswith(">") for line in filled):
         lines = [re.sub(r"^\s*>\s?", "", line) for line in lines]
+    if sum(bool(STAMP.match(line)) for line in filled) > 0.6 * len(filled):
+        lines = [STAMP.sub("", line) for line in lines]
     subject, sender, lines = _headers(lines)
     now, history = _apart_from_history(lines)
     own, signature = _apart_from_signature(now)

@@ -12,7 +12,7 @@ from typing import Final
 
 from assistant.enquiry.body import Body, take_apart
 from assistant.enquiry.project_wording import PLAN
-from assistant.enquiry.units import Unit, asks_alone, interrogative, units_of
+from assistant.enquiry.units import SHORT_NOTE, Unit, asks_alone, interrogative, units_of
 from assistant.enquiry.values import Ask, AskKind, Letter, Limit
 from assistant.enquiry.wording import (
     ADDRESS,
@@ -130,7 +130,7 @@ def _limits(texts: Sequence[str]) -> tuple[Limit, ...]:
 
 def _asks(body: Body, units: Sequence[Unit]) -> list[Ask]:
     """The questions, in order."""
-    inviting = _inviting_lists(units)
+    inviting = _inviting_lists(units, body.text)
     found: list[Ask] = []
     for place, unit in enumerate(units):
         before = units[place - 1] if place else None
@@ -140,12 +140,13 @@ def _asks(body: Body, units: Sequence[Unit]) -> list[Ask]:
     return found
 
 
-def _inviting_lists(units: Sequence[Unit]) -> frozenset[int]:
+def _inviting_lists(units: Sequence[Unit], text: str) -> frozenset[int]:
     """The places of units in a list or run of notes of which some item asks, so that the others ask too."""
     runs: list[list[int]] = []
     for place, unit in enumerate(units):
-        item = unit.label == "-" or (unit.note and not unit.label)
-        joins = bool(runs) and item and runs[-1][-1] == place - 1 and units[place - 1].label == unit.label
+        alone = unit.note or (unit.first and unit.text.endswith("?") and len(unit.text.split()) <= SHORT_NOTE)
+        item = unit.label == "-" or (alone and not unit.label)
+        joins = bool(runs) and item and runs[-1][-1] == place - 1 and _adjoins(units[place - 1], unit, text)
         if joins:
             runs[-1].append(place)
         elif item:
@@ -162,6 +163,11 @@ def _inviting_lists(units: Sequence[Unit]) -> frozenset[int]:
     )
 
 
+def _adjoins(before: Unit, unit: Unit, text: str) -> bool:
+    """Whether two items stand in one list, with no empty line between them."""
+    return before.label == unit.label and text[before.end : unit.start].count("\n") <= 1
+
+
 def _addresses_us(text: str) -> bool:
     """Whether a request is put to the agency: "Could you arrange …?", not "Which networks could introduce us?"."""
     return not re.match(rf"\W*(?:{WH})\b", ORDINALLY.sub("", text), re.IGNORECASE)
@@ -171,7 +177,7 @@ def _kind(unit: Unit, invited: bool, after: Sequence[Unit], found: Sequence[Ask]
     """What a unit asks for, if it asks."""
     text = ORDINALLY.sub("", unit.text)
     about = _about(text)
-    if EMPTY_ASK.match(text) or (FORM_FIELD.match(unit.text) and not unit.text.endswith("?")):
+    if EMPTY_ASK.match(text) or (FORM_FIELD.match(unit.text) and unit.note and not unit.label):
         return None
     if DOING.search(text) and (interrogative(unit.text) or REQUEST.search(text)) and _addresses_us(unit.text):
         return "action"

@@ -17,6 +17,7 @@ from assistant.enquiry.wording import (
     LEAD_IN,
     LOGISTIC,
     ORDINALLY,
+    OWN,
     REQUEST,
 )
 from assistant.wording import OPENS_QUESTION
@@ -114,6 +115,9 @@ def units_of(text: str) -> Iterator[Unit]:
             )
             asked_for = asked_for or (bool(ASKING_LEAD.search(tail)) and not FACTS_LEAD.search(tail))
             told = bool(FACTS_LEAD.search(shown)) and not asked_for
+            over_list = shown.endswith(":") and following is not None and following.mark == "-"
+            of_theirs = bool(OWN.search(shown)) and not leads
+            asked_for = asked_for or (over_list and not told and not of_theirs)
             if not interrogative(shown) and not (leads and shown.endswith(".")):
                 continue
         own = heading if piece.mark and (not _is_number(piece.mark) or heading_number != number) else ""

@@ -54,7 +54,7 @@ ASKING_LEAD: Final = re.compile(
     r"|(?:would|should)(?: also)? (?:like|love|welcome|appreciate)|(?:i|we)(?:'d|’d) (?:like|love|welcome|appreciate)|grateful|interested in|information (?:on|about|requested|required|needed)|data (?:required|requested|needed|wanted)|please (?:answer|reply|respond|complete|fill|cover|address|comment|confirm|clarify|provide|supply)|requests?|requested|clarify|could you|can you|would you|following|wish list|to know|know about|keen)\b", _I
 )
 FACTS_LEAD: Final = re.compile(
-    r"\b(?:about (?:us|the company|our)|our (?:company|project|requirements?|needs|criteria|plans?|profile|situation|background|timetable|timeline)|background|who we are|company profile|the project|project (?:facts|parameters|description|details|data|outline|profile)|requirements?|introduction|timeline|next steps|contacts?|distribution|we (?:are|have|make|offer|need|require|plan|bring|would bring)|key facts|profile|attachments?|enclosed)\b", _I
+    r"\b(?:about (?:us|the company|our)|our (?:company|project|requirements?|needs|criteria|plans?|profile|situation|background|timetable|timeline)|background|who we are|company profile|the project|project (?:facts|parameters|description|details|data|outline|profile)|requirements?|introduction|timeline|next steps|contacts?|distribution|we (?:are|have|make|offer|need|require|plan|bring|would bring)|key facts|profile|must-haves?|products|customers|clients|certifications|milestones|attachments?|enclosed)\b", _I
 )
 _TELL: Final = r"(?:tell|teach|let (?:me|us) have|inform|advise|send|give|provide|supply|show|explain|describe|list|name|outline|confirm|clarify|indicate|share|state|specify|quantify|comment|summari[sz]e|set out|compare|identify|recommend|suggest|let (?:me|us) know|point (?:me|us)|walk (?:me|us)|help (?:me|us) understand|elaborate|break down|estimate|say)"
 REQUEST: Final = re.compile(
@@ -76,7 +76,7 @@ DATA_ONLY: Final = re.compile(r"^[\s,:]*(?:(?:the|some|any|your|following|more|a
 LOGISTIC: Final = re.compile(
     r"\b(?:please|kindly)?,? ?(?:reply|respond|answer|revert|get back|come back|write back)\b(?: to (?:me|us|this|my|our|the)| by| before| within| at| no later| directly| soon| in (?:english|writing|german|french)|$)[^?]*$"
     r"|\bplease (?:do not|don.t|never)\b|\b(?:please )?(?:treat|keep|hold|handle) (?:this|our|the|it|everything|all)\b|\bplease (?:find|note|see|call|phone|ring|use|mark|refer|direct|copy|cc|address (?:all|your)|contact|acknowledge|excuse|forgive|be assured|be aware|be advised)\b"
-    r"|\b(?:look(?:ing)? forward|hope to hear|hear from you|get in touch|do not hesitate|let (?:me|us) know if you (?:need|have|require)|if you (?:need|have|require) (?:any )?(?:further|more|additional)|hope (?:this|you|all)|thank(?:s| you)\b|sorry (?:for|to|about)|apologi[sz]e|how are you|hope (?:that )?you|(?:for|of|to) (?:a|an|your|any) (?:\w+ ){0,2}(?:reply|answer|response)|at your disposal|\bfill (?:in|out)\b|\btell (?:them|him|her)\b|(?:will|would|shall|to|he'll|she'll) (?:ring|call|phone|be in touch|come back|get back))\b", _I
+    r"|\b(?:look(?:ing)? forward|hope to hear|hear from you|get in touch|do not hesitate|let (?:me|us) know if you (?:need|have|require)|if you (?:need|have|require) (?:any )?(?:further|more|additional)|hope (?:this|you|all)|thank(?:s| you)\b|sorry (?:for|to|about)|apologi[sz]e|how are you|hope (?:that )?you|(?:for|of|to) (?:a|an|your|any) (?:\w+ ){0,2}(?:reply|answer|response)|at your disposal|\bconfirm receipt\b|\bfill (?:in|out)\b|\btell (?:them|him|her)\b|(?:will|would|shall|to|he'll|she'll) (?:ring|call|phone|be in touch|come back|get back))\b", _I
 )
 # What a request is about when it is about the reply alone.
 REPLY_WORDS: Final = frozenset(
@@ -154,7 +154,7 @@ OPENING_IT: Final = re.compile(
     re.IGNORECASE,
 )
 AND_CLAUSE: Final = re.compile(
-    rf",?\s+and (?=(?:(?:in|of|at|for|from|by|to|on|with|over) (?:which|what|how|whom)\b|(?:{WH})\b))", re.IGNORECASE
+    rf",?\s+and (?=(?:(?:in|of|at|for|from|by|to|on|with|over) (?:which|what|how|whom)\b|(?:{WH}|whether)\b))", re.IGNORECASE
 )
 AND_I: Final = re.compile(r",? (?:and|but|so) (?=(?:i|we)\b)", re.IGNORECASE)
 WHICH_ONE: Final = re.compile(
@@ -219,3 +219,5 @@ FORM_FIELD: Final = re.compile(
     r"^\W*(?P<name>(?:first |last |full |your |contact |company |planned |preferred |expected |estimated |project )?(?:name|company|organi[sz]ation|firm|country|nationality|sector|industry|activity|business|jobs|employees|headcount|staff|investment|capex|budget|location|place|region|site|timescale|timing|timeframe|start(?: date)?|deadline|space|size|area|phone|telephone|tel|mobile|e-?mail|address|website|web|position|title|role|consent[\w ]*|newsletter|date|reference|ref|your ref|our ref))\s?:\s*(?P<value>\S.*)$", _I
 )
 PLEASE_LAST: Final = re.compile(r",? (?:please|pls)\W*$", _I)
+# What a chat program puts before each message: "[09:14] Ann:".
+STAMP: Final = re.compile(r"^\W*\[?(?:\d{1,2}[./]\d{1,2}[./]\d{2,4},? )?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[ap]m)?\]?[ ,–-]*(?:[\w .’'-]{1,30}:)?\s*", _I)
