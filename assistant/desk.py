@@ -232,9 +232,9 @@ class Assistant:
 
     def holds(self, name: str) -> bool:
         """Whether any document speaks of a name, word for word somewhere."""
-        from assistant.terms import words
+        from assistant.terms import stem, words
 
-        return all(self._corpus.document_frequency(word) for word in words(name))
+        return all(self._corpus.document_frequency(stem(word)) for word in words(name))
 
     def covers(self, place: str) -> bool:
         """Whether a document is about an area of that name."""

@@ -28,6 +28,7 @@ from assistant.enquiry.values import EnquiryItem, EnquiryReply, Fact
 from assistant.enquiry.wording import PROMISE
 from assistant.errors import AssistantError
 from eval.desks import SHIPPED, desk_on
+from eval.measures import stems
 from eval.score import citations_of, loose_figures
 from eval.sentences import matches
 
@@ -345,6 +346,75 @@ def _zeros(case: Case, reply: EnquiryReply) -> list[str]:
     return found
 
 
+# Letters whose outlines are written in prose
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of an outline: what is asked, and what a good reply does with it."""
+
+    ask: str
+    status: str  # ANSWER, CAVEAT, GAP, CORRECT or process; several with a stroke
+    ideal: str
+
+
+@dataclass(frozen=True)
+class Outlined:
+    """A letter of a Markdown file, with its outline as the table below it."""
+
+    title: str
+    letter: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A reply beside such an outline."""
+
+    title: str
+    rows: int
+    missing: tuple[str, ...]  # rows that no question of the reply is about
+    wrong: tuple[str, ...]  # rows answered where they should be refused, or the other way round
+    seconds: float
+
+
+def outlined(file: Path) -> list[Outlined]:
+    """The letters of a Markdown file: a heading, the letter as a quotation, a table of asks, status and content."""
+    found = []
+    for section in file.read_text(encoding="utf-8").split("\n## ")[1:]:
+        lines = section.splitlines()
+        letter = "\n".join(re.sub(r"^>\s?", "", line) for line in lines if line.startswith(">"))
+        cells = [[cell.strip() for cell in line.strip("| ").split("|")] for line in lines if line.startswith("|")]
+        rows = [Row(one[0], one[1], one[-1]) for one in cells[2:] if len(one) > 1 and one[1]]
+        found.append(Outlined(lines[0], letter, tuple(rows)))
+    return found
+
+
+def held(outline: Outlined, reply: EnquiryReply) -> Held:
+    """The reply beside its outline: a row is met by the question that it names by number, else that is most like it."""
+    missing, wrong = [], []
+    for row in outline.rows:
+        items = [item for item in reply.items if _is_of(row, item)]
+        if not items:
+            missing.append(row.ask)
+            continue
+        statuses = {item.to_send.status for item in items}
+        refuses = row.status in ("GAP", "process")
+        if refuses != (statuses == {"not_in_documents"}) and "partly_answered" not in statuses:
+            wrong.append(f"{row.ask}: {', '.join(sorted(statuses))}, wanted {row.status}")
+    return Held(outline.title, len(outline.rows), tuple(missing), tuple(wrong), reply.seconds)
+
+
+def _is_of(row: Row, item: EnquiryItem) -> bool:
+    """Whether a question of the reply is what a row is about: its number, or half of the row's words."""
+    if row.ask.isdigit():
+        return item.label == row.ask and item.kind == "question"
+    wanted, said_there = stems(row.ask), stems(f"{item.question} {item.to_send.question}")
+    numbers = set(re.findall(r"\d[\d.,]*", row.ask))
+    shared = len(wanted & said_there) + len(numbers & set(re.findall(r"\d[\d.,]*", item.question)))
+    return shared > 0 and 2 * shared >= len(wanted) + len(numbers)
+
+
 # The command
 
 
@@ -383,12 +453,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.enquiries", description="The enquiry desk by its rubric.")
     parser.add_argument("--letters", type=Path, default=FOLDER, metavar="FOLDER", help="golden letters")
     parser.add_argument("--documents", type=Path, nargs="+", default=[SHIPPED], metavar="PATH", help="what may answer")
+    parser.add_argument("--outlines", type=Path, metavar="FILE", help="letters with outlines in prose, as Markdown")
     parser.add_argument("--json", action="store_true", help="everything as JSON")
     parser.add_argument("--notes", action="store_true", help="what cost points, letter by letter")
     options = parser.parse_args(argv)
     try:
         cases = load(options.letters)
         with desk_on(options.documents) as desk:
+            if options.outlines:
+                beside = [held(one, desk.enquire(one.letter)) for one in outlined(options.outlines)]
+                print(json.dumps([asdict(one) for one in beside], indent=2))
+                return 0
             desk.ask("How many?")  # models and index are loaded now: a letter's time is its own
             started = time.perf_counter()
             results = measure(cases, desk)

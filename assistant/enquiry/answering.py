@@ -11,6 +11,7 @@ from assistant.answer import Answer, Citation, Figure, Turn
 from assistant.enquiry.letter import history_of
 from assistant.enquiry.values import Approved, Ask, EnquiryItem, Letter, Project
 from assistant.enquiry.wording import (
+    COMPARES_PLACES,
     FOR_US,
     NO_REASON,
     OUR_SECTOR,
@@ -205,6 +206,18 @@ def in_context(question: str, project: Project, place: str) -> str:
 def here(project: Project, ways: Ways) -> str:
     """The first of the project's places that the documents speak of: others are its rivals, or the way to it."""
     return next((place.value for place in project.places or () if ways.holds(place.value)), "")
+
+
+def rivals_of(project: Project, letter: Letter, ways: Ways) -> tuple[str, ...]:
+    """The places that the letter weighs against ours, and of which no document speaks."""
+    found = []
+    for place in project.places or ():
+        line_start = letter.text.rfind("\n", 0, place.start) + 1
+        around = re.split(r"[.?!]\s", letter.text[line_start : place.end])[-1]
+        asked = any(place.value in ask.text for ask in letter.asks)
+        if not asked and COMPARES_PLACES.search(around) and not ways.holds(place.value):
+            found.append(place.value)
+    return tuple(found)
 
 
 # Questions on the answers themselves

@@ -441,8 +441,11 @@ def _chased(gap: Gap) -> str:
 # Gaps and figures
 
 
-def gaps_of(items: Sequence[EnquiryItem]) -> tuple[Gap, ...]:
-    """What the version to send does not answer, question by question, and of a compound one part by part."""
+def gaps_of(items: Sequence[EnquiryItem], rivals: Sequence[str] = ()) -> tuple[Gap, ...]:
+    """What the version to send does not answer, question by question, and of a compound one part by part.
+
+    A place that the enquirer compares with, and of which we know nothing, is one more.
+    """
     found = []
     for item in items:
         if item.edited is not None or is_answered(item):
@@ -452,6 +455,9 @@ def gaps_of(items: Sequence[EnquiryItem]) -> tuple[Gap, ...]:
             asked = part.question if open_parts else item.question
             near = tuple(one for one in part.closest if one.shareable)
             found.append(Gap(_CAPITAL.sub(lambda match: match[1] + match[2].upper(), asked), near, suggestion(asked)))
+    for rival in rivals:
+        who = f"the investment agency of {rival}, and a national data set that covers both places"
+        found.append(Gap(f"A comparison with {rival}", (), f"Ask {who}, for the same figures of one year."))
     return tuple(found)
 
 

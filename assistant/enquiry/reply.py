@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from assistant.answer import Citation
-from assistant.enquiry.answering import Tell, Ways, items_of, proofs_of
+from assistant.enquiry.answering import Tell, Ways, items_of, proofs_of, rivals_of
 from assistant.enquiry.drafting import SLOT, for_staff, gaps_of, ledger_of, to_send
 from assistant.enquiry.letter import read
 from assistant.enquiry.project import questions_back, read_project
@@ -89,6 +89,7 @@ def draft(
     reply = EnquiryReply(
         items=tuple(items), gaps=(), project=project, ask_back=questions_back(project), ledger=(), blockers=(),
         markdown="", staff_markdown="", letter=letter, proof=tuple(proof), subject=_subject(letter),
+        rivals=rivals_of(project, letter, ways) if records else (),
     )  # fmt: skip
     return replace(composed(reply, records, today), seconds=time.perf_counter() - started)
 
@@ -111,7 +112,7 @@ def composed(
         replace(item, edited=edits[place].strip() or None) if place in edits else item
         for place, item in enumerate(reply.items)
     )
-    gaps = gaps_of(items)
+    gaps = gaps_of(items, reply.rivals)
     sent = to_send(reply.letter, reply.project, items, reply.proof, reply.ask_back, gaps, owner, date)
     blockers = tuple(blockers_of(items, sent.markdown, sent.citations, records, today))
     staff = for_staff(reply.letter, reply.project, items, reply.proof, gaps, blockers)

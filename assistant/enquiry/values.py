@@ -141,6 +141,7 @@ class EnquiryReply:
     letter: Letter
     proof: tuple[EnquiryItem, ...] = ()  # why here for this project
     citations: tuple[Citation, ...] = ()  # of the version to send, numbered from 1
+    rivals: tuple[str, ...] = ()  # places that the enquirer compares with, of which the documents do not speak
     subject: str = "Your enquiry"
     seconds: float = 0.0
 

@@ -221,3 +221,4 @@ FORM_FIELD: Final = re.compile(
 PLEASE_LAST: Final = re.compile(r",? (?:please|pls)\W*$", _I)
 # What a chat program puts before each message: "[09:14] Ann:".
 STAMP: Final = re.compile(r"^\W*\[?(?:\d{1,2}[./]\d{1,2}[./]\d{2,4},? )?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[ap]m)?\]?[ ,–-]*(?:[\w .’'-]{1,30}:)?\s*", _I)
+COMPARES_PLACES: Final = re.compile(r"\b(?:between|versus|vs\.?|against|compar\w+|rather than|or|alternative\w*|shortlist\w*|longlist\w*|also (?:looking|considering)|competing|rival\w*)\b", _I)

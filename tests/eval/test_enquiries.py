@@ -11,13 +11,26 @@ from assistant.answer import Answer, Citation, Figure
 from assistant.enquiry.drafting import gaps_of, ledger_of, to_send
 from assistant.enquiry.letter import read
 from assistant.enquiry.values import EnquiryItem, EnquiryReply, Project
-from eval.enquiries import FOLDER, WEIGHTS, BadLetter, Case, Wanted, WantedFigure, judge, load, report
+from eval.enquiries import (
+    FOLDER,
+    WEIGHTS,
+    BadLetter,
+    Case,
+    Wanted,
+    WantedFigure,
+    held,
+    judge,
+    load,
+    outlined,
+    report,
+)
 
 QUOTE = "The valley had 310 mills in 2022."
 
 
 def citation(quote: str = QUOTE) -> Citation:
-    return Citation(1, "mills", "Mill count", "Office", "2022", "Tarn Valley", "mills.md", None, (), quote, 0, len(quote))
+    end = len(quote)
+    return Citation(1, "mills", "Mill count", "Office", "2022", "Tarn Valley", "mills.md", None, (), quote, 0, end)
 
 
 def answered(text: str = f"{QUOTE} [1]", figure: str = "310") -> Answer:
@@ -95,9 +108,43 @@ def test_the_golden_letters_are_of_at_least_ten_styles_with_both_halves() -> Non
     assert {case.half for case in cases} == {"tuning", "held-out"}
 
 
-@pytest.mark.parametrize("text", ["asks: [{find: x, status: eaten}]", "id: y\nasks: []", "[", "asks: [{find: '(', status: gap}]"])
+@pytest.mark.parametrize(
+    "text", ["asks: [{find: x, status: eaten}]", "id: y\nasks: []", "[", "asks: [{find: '(', status: gap}]"]
+)
 def test_a_letter_that_is_no_case_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "x.yaml").write_text(text, "utf-8")
-    with pytest.raises(BadLetter, match="x.yaml"):
+    with pytest.raises(BadLetter, match=r"x\.yaml"):
         load(tmp_path)
     assert FOLDER.is_dir()
+
+
+OUTLINED = """# Examples
+
+## Letter 1 - Loomworks. Style: plain
+> 1. How many mills are there?
+> 2. What does coal cost?
+
+| Ask | Status | Ideal content |
+|---|---|---|
+| 1 | ANSWER | 310 |
+| Coal price | GAP | nobody says |
+| also | | be kind |
+"""
+
+
+def test_letters_with_outlines_in_prose_are_read_and_held(tmp_path: Path) -> None:
+    file = tmp_path / "examples.md"
+    file.write_text(OUTLINED, "utf-8")
+    (one,) = outlined(file)
+    assert one.letter.splitlines() == ["1. How many mills are there?", "2. What does coal cost?"]
+    assert [(row.ask, row.status) for row in one.rows] == [("1", "ANSWER"), ("Coal price", "GAP")]
+    good = held(one, replied(replace(MILLS, label="1"), replace(COAL, label="2")))
+    assert good.missing == good.wrong == ()
+    assert good.rows == 2
+    none = held(one, replied(replace(MILLS, label="1", to_send=NONE)))
+    assert none.missing == ("Coal price",)
+    assert none.wrong == ("1: not_in_documents, wanted ANSWER",)
+
+
+def test_the_examples_of_the_material_are_held(material: Path) -> None:
+    assert [len(one.rows) for one in outlined(material / "enquiries" / "examples.md")] == [9, 8, 8]

@@ -193,3 +193,10 @@ def test_progress_is_told_question_by_question(office: Assistant) -> None:
     told: list[tuple[int, int, str]] = []
     office.enquire("How many optics companies? What is the rent?", tell=lambda *how: told.append(how))
     assert [(done, total) for done, total, _ in told] == [(0, 2), (1, 2), (2, 2)]
+
+
+def test_a_place_that_we_are_weighed_against_is_a_gap(office: Assistant) -> None:
+    made = office.enquire("We are deciding between Norvale and Zubrowka. How many optics companies are there?")
+    assert [gap.question for gap in made.gaps] == ["A comparison with Zubrowka"]
+    assert "investment agency of Zubrowka" in made.markdown
+    assert len(made.items) == 1, "it is no question of the letter"
