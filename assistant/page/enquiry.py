@@ -236,8 +236,9 @@ def drafted(opening: Opening, text: str, file: str | None) -> Iterator[Html | Wo
             Path(file).unlink(missing_ok=True)
 
 
-def renewed(opening: Opening, work: Work, owner: str, date: str) -> Work:
-    """The work with its reply made anew, and kept so in the log."""
+def renewed(opening: Opening, work: Work, owner: str | None, date: str | None) -> Work:
+    """The work with its reply made anew, and kept so in the log. A field that was never shown is None."""
+    owner, date = owner or "", date or ""
     if work.reply is None:
         return work
     reply = opening.desk.composed(work.reply, edits=work.edits, owner=owner, date=date)
@@ -246,7 +247,7 @@ def renewed(opening: Opening, work: Work, owner: str, date: str) -> Work:
     return replace(work, reply=reply)
 
 
-def edited(opening: Opening, work: Work, sent: object, owner: str, date: str) -> Work:
+def edited(opening: Opening, work: Work, sent: object, owner: str | None, date: str | None) -> Work:
     """The work after a click in a question: its text changed, taken back, or kept as an approved answer.
 
     A browser may send anything: what is no place of a question changes nothing. Raises `BadEnquiry`.
@@ -261,7 +262,7 @@ def edited(opening: Opening, work: Work, sent: object, owner: str, date: str) ->
         item = reply.items[at]
         titles = tuple(dict.fromkeys(citation.title for citation in item.to_send.citations))
         plain = without_markup(bare(text or item.to_send.text))
-        opening.desk.enquiries.approve(item.question, plain, owner, sources=titles)
+        opening.desk.enquiries.approve(item.question, plain, owner or "", sources=titles)
         return work
     return renewed(opening, replace(work, edits={**work.edits, at: text}), owner, date)
 

@@ -98,6 +98,12 @@ def test_an_edit_makes_the_reply_anew_and_can_be_taken_back(opening: Opening, wo
     assert "999" not in back.reply.markdown
 
 
+def test_fields_that_were_never_shown_leave_the_slots_open(opening: Opening, work: Work) -> None:
+    unsent = renewed(opening, work, None, None)
+    assert unsent.reply is not None
+    assert any("Open slot" in words for words in unsent.reply.blockers)
+
+
 def test_name_and_date_fill_the_slots(opening: Opening, work: Work) -> None:
     done = renewed(opening, work, "Ada Reed", "1 May")
     assert done.reply is not None
