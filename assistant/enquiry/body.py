@@ -44,7 +44,8 @@ class Body:
 
 def take_apart(raw: str) -> Body:
     """The parts of a letter; a text that is quoted whole, as when it is forwarded, is the letter itself."""
-    lines = [line.rstrip() for line in raw.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    raw = raw.replace("\r\n", "\n").replace("\r", "\n")
+    lines = [line.rstrip(" ") if "\t" in line.strip() else line.rstrip() for line in raw.split("\n")]
     filled = [line for line in lines if line.strip()]
     if filled and all(line.lstrip().startswith(">") for line in filled):
         lines = [re.sub(r"^\s*>\s?", "", line) for line in lines]
@@ -154,6 +155,7 @@ def _unwrapped(lines: list[str]) -> list[str]:
         if found and found[-1] and (goes_on or (continued and bool(before.strip()))):
             found[-1] = f"{found[-1]} {line.strip()}"
         else:
-            found.append(" ".join(line.split()))
+            cells = re.sub(r"(?<=\S) *\t", " | ", line) if "\t" in line.strip() else line  # of a pasted table
+            found.append(" ".join(cells.split()))
         before = line
     return found

@@ -138,8 +138,9 @@ def _pieces(text: str, start: int, end: int) -> Iterator[_Piece]:
         mark = next((opening[name] for name in _MARKS if opening[name]), "-")
         at = opening.end()
     cells = re.split(r"\s*\|\s*|\t+", line[at:])
-    if len(cells) > 1 and "" in cells and any(cells):
-        first = next(cell for cell in cells if cell)
+    words = [cell for cell in cells if re.search(r"[^\W\d_]{2,}", cell)]
+    if len(cells) > 1 and "" in cells and words:
+        first = words[0]
         begin = start + line.index(first, at)
         yield _Piece(begin, begin + len(first), mark or "-", blank=True)
         return
