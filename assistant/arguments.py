@@ -13,12 +13,15 @@ from typing import Any, NoReturn
 from assistant.terminal import printable
 
 WRONG_USE = 2
-COMMANDS = ("ask", "chat", "ingest", "watch", "search", "documents", "remove", "rebuild", "doctor", "serve")
+COMMANDS = (
+    "ask", "chat", "enquiry", "ingest", "watch", "search", "documents", "remove", "rebuild", "doctor", "serve",
+)
 
 _EXAMPLES = """\
 examples:
   assistant "How many firms are in the cluster?"          a lone question is asked
   assistant ask "What do they pay?" --from 2020 --json    sources since 2020 alone; the whole answer as JSON
+  assistant enquiry letter.eml -o reply.docx              a draft reply to a whole letter; "-" reads standard input
   assistant ingest reports/ letter.pdf                    bring files and folders in
   assistant watch reports/                                keep the index in step with a folder
   assistant search graduate supply --limit 5              the passages alone
@@ -62,6 +65,11 @@ def parser() -> Parser:
     one.add_argument("--explain", action="store_true", help="add how the answer came about")
     one.add_argument("--compare", action="store_true", help="both answers: quoted, and written by a model")
     add("chat", "ask one question after the other", mode, filters)
+    one = add("enquiry", "draft the reply to a letter", mode, as_data, filters)
+    one.add_argument("letter", metavar="FILE", help='text, mail, Word or PDF; "-" reads its text from standard input')
+    one.add_argument("-o", "--output", metavar="REPLY", type=_place, help="write it as .docx, .md, .eml or .txt")
+    one.add_argument("--staff", action="store_true", help="print the version for staff: warnings, internal sources")
+    one.add_argument("--no-log", action="store_true", help="keep nothing of it in the log of enquiries")
     one = add("ingest", "bring files and folders in", as_data)
     one.add_argument("path", nargs="+", metavar="PATH", type=_place, help="a file, or a folder with all that is in it")
     one.add_argument("--prune", action="store_true", help="remove documents whose file is gone from the folders named")

@@ -135,6 +135,27 @@ def chat(options: argparse.Namespace) -> int:
                     history.append(Turn(question=question, answer=answer.text))
 
 
+def enquiry(options: argparse.Namespace) -> int:
+    """A letter in, a draft reply out; what stands against sending it goes to standard error."""
+    from assistant.enquiry.export import check_name, plain
+
+    output = check_name(Path(options.output)) if options.output else None
+    letter = _standard_input() if options.letter == "-" else Path(options.letter)
+    with open_desk(_settings(options)) as desk:
+        _bring_in_shipped(desk)
+        reply = desk.enquire(letter, filters=_filters(options, desk), mode=options.mode)
+        if not options.no_log:
+            desk.enquiries.keep(reply)
+    if output:
+        _tell(f"written: {reply.save(output)}")
+    for blocker in reply.blockers:
+        _tell(f"not safe to send yet: {blocker}")
+    if options.json or not output or options.staff:
+        text = reply.staff_markdown if options.staff else plain(reply.markdown)
+        _show(reply, options, lambda _: terminal.printable(text).rstrip())
+    return DONE
+
+
 def ingest(options: argparse.Namespace) -> int:
     """Files and folders into the index."""
     with open_desk(_settings(options)) as desk, _progress() as tell:
@@ -325,6 +346,7 @@ def _version() -> str:
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "ask": ask,
     "chat": chat,
+    "enquiry": enquiry,
     "ingest": ingest,
     "watch": watch,
     "search": search,

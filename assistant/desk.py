@@ -6,7 +6,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -22,12 +22,15 @@ from corpus.document import DocumentRecord, Filters, IngestReport, Passage, Stat
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from assistant.enquiry.log import EnquiryLog
+    from assistant.enquiry.values import EnquiryReply
     from assistant.evidence import Candidate, Read, Vocabulary, Weighed
     from assistant.model import Model
     from assistant.understand import Question
     from assistant.writer import Writer
     from corpus.abbreviations import Abbreviations
     from corpus.corpus import Corpus
+    from corpus.embedding import Vectors
     from corpus.ingest import Progress
     from corpus.reading.pdf_image import PageImage
 
@@ -116,9 +119,11 @@ class Assistant:
         self._corpus.rebuild(progress=progress)
 
     def close(self) -> None:
-        """Let go of the index, and of the model's server."""
+        """Let go of the index, the log of enquiries and the model's server."""
         if self._opened is not None:
             self._opened.close()
+        if "_enquiries" in self.__dict__:
+            self._enquiries.close()
         self._corpus.close()
 
     def __enter__(self) -> Assistant:
@@ -237,6 +242,62 @@ class Assistant:
                 self._opened = Model.of(self.settings)
             return self._opened
 
+    def enquire(
+        self,
+        letter: str | Path,
+        *,
+        filters: Filters | None = None,
+        mode: str | None = None,
+        tell: Callable[[int, int, str], None] | None = None,
+    ) -> EnquiryReply:
+        """The draft reply to a letter, given as its text or as a file. `tell` hears how many questions are done, of how
+        many, and which comes next. Nothing is kept: see `enquiries`.
+
+        Raises `BadEnquiry`.
+        """
+        from assistant.enquiry.reply import draft
+
+        return draft(
+            letter, self, self.documents(), self._today(), filters=filters, mode=mode,
+            approved=self.enquiries.approved_for, tell=tell or _say_nothing,
+        )  # fmt: skip
+
+    def composed(
+        self, reply: EnquiryReply, *, edits: Mapping[int, str] | None = None, owner: str = "", date: str = ""
+    ) -> EnquiryReply:
+        """A reply made anew after edits: texts by item, from 0; `owner` and `date` fill its slots."""
+        from assistant.enquiry.reply import composed
+
+        return composed(reply, self.documents(), self._today(), edits=edits, owner=owner, date=date)
+
+    @property
+    def enquiries(self) -> EnquiryLog:
+        """The log of enquiries, beside the index."""
+        return self._enquiries
+
+    @cached_property
+    def _enquiries(self) -> EnquiryLog:
+        from assistant.enquiry.log import EnquiryLog
+
+        return EnquiryLog(self.settings.index, keep_days=self.settings.enquiry_days)
+
+    def holds(self, name: str) -> bool:
+        """Whether any document speaks of a name, word for word somewhere."""
+        from assistant.terms import stem, words
+
+        return all(self._corpus.document_frequency(stem(word)) for word in words(name))
+
+    def covers(self, place: str) -> bool:
+        """Whether a document is about an area of that name."""
+        from assistant.evidence import areas
+        from corpus.figures import same_place
+
+        return any(same_place(place, area) for record in self._corpus.documents() for area in areas(record))
+
+    def vector(self, text: str) -> Vectors:
+        """The unit vector of a text, (dimension,)."""
+        return self._corpus.encode(text)
+
     def weighed(
         self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
     ) -> list[list[Weighed]]:
@@ -350,6 +411,10 @@ def _while_waiting(ticks: Generator[None, None, Result], event: StreamEvent) -> 
                 result: Result = end.value
                 return result
             yield event
+
+
+def _say_nothing(done: int, total: int, question: str) -> None:
+    """What hears of the progress where nobody does."""
 
 
 MOST_PARTS: Final = 24

@@ -1,6 +1,7 @@
 """What this package can raise, all under `AssistantError` (tree in `corpus/errors.py`).
 
     AssistantError
+    ├── BadEnquiry       a letter cannot be read, or its reply not written
     ├── BadQuestion      the question cannot be asked as it stands (empty, too long)
     ├── BadSettings      a setting has a wrong name or value
     └── ModelFailed      the language model's server gave no usable reply
@@ -20,9 +21,13 @@ from corpus.errors import (
 )
 
 __all__ = [
-    "AssistantError", "BadQuestion", "BadSettings", "DocumentNotFound", "FailureKind", "IndexDamaged", "IndexInUse",
-    "IndexMismatch", "ModelFailed", "ModelFilesDamaged",
+    "AssistantError", "BadEnquiry", "BadQuestion", "BadSettings", "DocumentNotFound", "FailureKind", "IndexDamaged",
+    "IndexInUse", "IndexMismatch", "ModelFailed", "ModelFilesDamaged",
 ]
+
+
+class BadEnquiry(AssistantError):
+    """A letter cannot be read, or its reply cannot be written."""
 
 
 class BadQuestion(AssistantError):

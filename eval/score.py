@@ -77,9 +77,9 @@ def score(case: Case, answer: Answer, corpus: Corpus, view: View = as_written) -
     holds = [_held(pattern, case, answer, corpus, view) for pattern in case.statement]
     quotes = "\n".join(view(citation.quote) for citation in answer.citations)
     unscored = tuple(pattern for pattern, held in zip(case.statement, holds, strict=True) if held is None)
-    loose, figures = _loose_figures(answer)
+    loose, figures = loose_figures(answer)
     shown = {caveat.kind for caveat in answer.caveats}
-    recalls, precisions = _citations(answer)
+    recalls, precisions = citations_of(answer)
     broken = breaks(answer, corpus.texts)
     compound = case.parts > 1
     missing = [
@@ -151,7 +151,7 @@ def _held(pattern: str, case: Case, answer: Answer, corpus: Corpus, view: View) 
     return None
 
 
-def _loose_figures(answer: Answer) -> tuple[list[str], int]:
+def loose_figures(answer: Answer) -> tuple[list[str], int]:
     """The figures of text, short answer and caveats that no quote beside them holds, and how many there are in all."""
     quotes = {citation.number: citation.quote for citation in answer.citations}
     names = {citation.number: _above(citation) for citation in answer.citations}
@@ -174,7 +174,7 @@ def _loose_figures(answer: Answer) -> tuple[list[str], int]:
     return loose, count
 
 
-def _citations(answer: Answer) -> tuple[Count, Count]:
+def citations_of(answer: Answer) -> tuple[Count, Count]:
     """ALCE's recall and precision; a question back and a line without content are no statements."""
     if answer.status == "not_in_documents":
         return Count(0, 0), Count(0, 0)

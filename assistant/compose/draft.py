@@ -32,6 +32,11 @@ def source_of(record: DocumentRecord) -> str:
     return f"{record.publisher or record.title}, {_month(record.published)}"
 
 
+def source_of_citation(citation: Citation) -> str:
+    """The same of what was cited."""
+    return f"{citation.publisher or citation.title}, {_month(citation.published)}"
+
+
 def _month(published: str | None) -> str:
     """An ISO date to the month, in words."""
     if not published:

@@ -76,7 +76,7 @@ def compose(
         short=short,
         citations=citations.all(),
         caveats=tuple(caveats),
-        figures=(*_figures(used, citations), *([gap] if gap else [])),
+        figures=(*figures_of(used, citations), *([gap] if gap else [])),
         question=question.text,
     )
 
@@ -164,7 +164,8 @@ def _put_right(wrong: Premise, number: int) -> str:
     return f"The documents do not give this by the year. [{number}]"
 
 
-def _figures(used: Sequence[Weighed], citations: Citations) -> list[Figure]:
+def figures_of(used: Sequence[Weighed], citations: Citations) -> list[Figure]:
+    """The figures of the statements, each as written, with its meaning and the number of its citation."""
     return [
         Figure(
             text=quantity.text,

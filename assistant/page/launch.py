@@ -127,7 +127,7 @@ def application(blocks: gr.Blocks, host: str, evaluations: Evaluations | None = 
 
 def _head(colours: str) -> str:
     """Icon, style and script of the page. The style comes this way since Gradio rewrites the selectors of its `css`."""
-    sheets = ("look.css", "details.css", "evaluation.css")
+    sheets = ("look.css", "details.css", "enquiry.css", "evaluation.css")
     style = "".join((HERE / sheet).read_text(encoding="utf-8") for sheet in sheets)
     script = (HERE / "page.js").read_text(encoding="utf-8")
     return (

@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.answer import Mode
-from assistant.page import chat, documents, evaluation
+from assistant.page import chat, documents, enquiry, evaluation
 from assistant.page.opening import DeskFactory, Opening
 from assistant.page.show import Html, fill
 
@@ -82,6 +82,8 @@ def build(
             page = Page(opening, tabs, fill("{line}", line=mode_line), switch)
             with gr.Tab(chat.LABEL, id=chat.LABEL):
                 chat.panel(page, examples)
+            with gr.Tab(enquiry.LABEL, id=enquiry.LABEL):
+                enquiry.panel(page)
             with gr.Tab(documents.LABEL, id=documents.LABEL):
                 documents.panel(page)
             if evaluations is not None:

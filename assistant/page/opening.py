@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
 from pathlib import Path
@@ -16,6 +16,8 @@ from assistant.errors import AssistantError
 from corpus.document import DocumentRecord, IngestReport, Passage
 
 if TYPE_CHECKING:
+    from assistant.enquiry.log import EnquiryLog
+    from assistant.enquiry.values import EnquiryReply
     from corpus.ingest import Progress
     from corpus.reading.pdf_image import PageImage
 
@@ -32,6 +34,21 @@ class Desk(Protocol):
         self, question: str, history: Sequence[Turn] = ..., *, mode: str | None = ..., explain: bool = ...
     ) -> Generator[StreamEvent]:
         """The answer as it is made; leaving it ends what a model is being asked."""
+        ...
+
+    def enquire(self, letter: str | Path, *, tell: Callable[[int, int, str], None] | None = ...) -> EnquiryReply:
+        """The draft reply to a letter; `tell` hears of each question."""
+        ...
+
+    def composed(
+        self, reply: EnquiryReply, *, edits: Mapping[int, str] | None = ..., owner: str = ..., date: str = ...
+    ) -> EnquiryReply:
+        """A reply made anew after edits."""
+        ...
+
+    @property
+    def enquiries(self) -> EnquiryLog:
+        """The log of enquiries."""
         ...
 
     def documents(self) -> list[DocumentRecord]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Generator, Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answer import Answer, Caveat, Citation, Explanation, Figure, Hit, StreamEvent, Turn, WeighedStatement
+from assistant.enquiry.log import EnquiryLog
 from assistant.errors import BadQuestion, DocumentNotFound, ModelFailed
 from corpus.document import Box, DocumentRecord, IngestReport, Passage, Skipped, Statement
 from corpus.errors import BadMetadata
@@ -220,6 +222,7 @@ class FixedDesk:
         self.closed_streams = 0
         self.go_on = threading.Semaphore(0)  # released by a test for each further sentence of the slow answer
         self.lock = threading.Lock()
+        self.enquiries = EnquiryLog(Path(tempfile.mkdtemp(prefix="fixed-desk-")))  # stays empty, so no file is made
 
     def stream(
         self, question: str, history: Sequence[Turn] = (), *, mode: str | None = None, explain: bool = False

@@ -272,7 +272,7 @@ def test_the_keyboard_reaches_everything_with_a_visible_focus(page: Page) -> Non
 def test_the_mode_is_named_and_parts_have_names_for_screen_readers(page: Page) -> None:
     assert page.get_by_text("Extractive, offline: answers quote your documents").is_visible()
     assert page.get_by_role("heading", level=1).inner_text() == "Inward Assistant"
-    assert page.get_by_role("tab").all_inner_texts() == ["Chat", "Documents"]
+    assert page.get_by_role("tab").all_inner_texts() == ["Chat", "Enquiry", "Documents"]
     ask(page, FIRST)
     assert page.get_by_role("article", name="Question 1").get_by_role("heading", level=2).inner_text() == FIRST
     assert page.get_by_role("complementary", name="Sources").is_visible()
