@@ -119,7 +119,7 @@ PRONOUN: Final = re.compile(
 THIS_THAT: Final = re.compile(
     r"\b(?:this|that)\b(?=\s*(?:\?|$|,|is|was|are|were|has|had|mean|means|compare|compares|include|includes|cover|covers|come|comes|figure|number"
     r"|share|percentage|count|total|amount|sum|group|area|place|region|year|period|company|organi[sz]ation|source|document|one)\b|\s*[?,.]|$)"
-    r"|\b(?:of|in|on|for|from|by|at|with|than|to|does|did|is|was|do)\s+(?:this|that)\b(?!\s+(?:the|a|an|there|they|it|we|you)\b)",
+    r"|\b(?:of|in|on|for|from|by|at|with|than|to|does|did|is|was|do|has|had|will|would|can|could|should|might)\s+(?:this|that)\b(?!\s+(?:the|a|an|there|they|it|we|you)\b)",
     re.IGNORECASE,
 )
 THERE: Final = re.compile(r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bbe )(?<!\bbeen )\bthere\b(?!\s+(?:is|are|was|were|any)\b)", re.IGNORECASE)

@@ -16,10 +16,12 @@ from assistant.compose.draft import as_text, shifted, source_of_citation, used_n
 from assistant.compose.extractive import NOT_IN_DOCUMENTS
 from assistant.enquiry.holders import holder_of, suggestion
 from assistant.enquiry.values import EnquiryItem, Fact, Gap, LedgerFigure, Letter, Limit, Project
+from assistant.wording import COMPARES
 from corpus.figures import find
 
 NAME, DATE = "[name]", "[date]"  # empty slots: a draft with one is not safe to send
 SLOT: Final = re.compile(r"\[(?:name|date)\]")
+TOLD: Final = 2  # paragraphs of an answer in a reply, beside lists and tables
 _ASKED_BACK: Final = "What would you like to know more about"
 _NOT_SO: Final = "Not so in the documents: "
 _ADVICE: Final = {
@@ -225,13 +227,17 @@ def _said(answer: Answer, limits: Sequence[Limit]) -> list[str]:
     for line in lines:  # a footnote that stands beside its figure is not said again
         if not any(bare(line).rstrip(" .:") in bare(other) for other in seen):
             seen.append(line.replace(NOT_IN_DOCUMENTS, "Our sources do not hold this."))
-    lines = seen
-    if answer.parts or not ({"short", "one_figure", "table"} & set(limits)):
+    headed = len(seen) > 1 and seen[0].startswith("**") and not answer.parts
+    lines = seen[1:] if headed else seen  # the sentence says the figure again, with what it counts
+    if answer.parts:
         pass
-    elif lines and lines[0].startswith("**") and len(lines) > 1:
-        lines = [lines[1]]
+    elif not ({"short", "one_figure", "table"} & set(limits)):
+        lines = lines[:TOLD] + [line for line in lines[TOLD:] if line.startswith(("- ", "|"))]
+    elif headed:
+        lines = lines[:1]
     else:
-        lines = lines[:2] if answer.caveats and lines and lines[0].startswith("Our sources") else lines[:1]
+        corrected = bool(answer.caveats and lines and lines[0].startswith("Our sources"))
+        lines = lines[:2] if corrected or COMPARES.search(answer.question) else lines[:1]  # both sides
     if "sourced" in limits:
         lines = [_with_source(line, answer) for line in lines]
     return lines

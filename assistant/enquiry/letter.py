@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from assistant.enquiry.body import Body, take_apart
@@ -137,7 +138,15 @@ def _asks(body: Body, units: Sequence[Unit]) -> list[Ask]:
         kind = _kind(unit, place in inviting, units[place + 1 : place + 3], found)
         if kind:
             found.extend(_parts(unit, kind, before, body))
+        elif found and not unit.first and unit.label and unit.paragraph == found[-1].paragraph:
+            found[-1] = _limited(found[-1], unit)
     return found
+
+
+def _limited(ask: Ask, unit: Unit) -> Ask:
+    """A question of a list with what its item sets after it: "What do people earn? One number only." """
+    limits = _limits([unit.text])
+    return replace(ask, limits=(*ask.limits, *limits), end=unit.end) if limits else ask
 
 
 def _inviting_lists(units: Sequence[Unit], text: str) -> frozenset[int]:

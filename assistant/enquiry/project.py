@@ -258,6 +258,8 @@ def _places(letter: Letter, country: Fact | None) -> tuple[Fact, ...] | None:
                 re.IGNORECASE,
             ) and re.search(r"\b(?:we|our|company|group|firm)\b", sentence, re.IGNORECASE)
             named = company is not None and place in company.value
+            rest = sentence[at + len(place) :]
+            named = named or any(re.match(rf",? ?\(?{re.escape(name)}\b", rest) for name in home)  # "of Oslo, Norway"
             if at < 0 or place in home or based or named or _is_subject(place):
                 continue
             found.setdefault(place.lower(), _fact(letter, start + at, start + at + len(place), place))

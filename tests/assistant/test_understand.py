@@ -52,6 +52,10 @@ def resolve(*questions: str, answer: str = "") -> str:
             "What do they earn in York (towns are among best for optics)?",
         ),
         (["How many jobs are in Leeds?", "And the East Midlands?"], "How many jobs are in the East Midlands?"),
+        (
+            ["How many firms are there in Norvale?", "How fast has that grown?"],
+            "How fast has that grown (firms in Norvale)?",
+        ),
         (["Which museums are there?", "And the lens museum, who runs that?"], "Who runs the lens museum?"),
     ],
 )

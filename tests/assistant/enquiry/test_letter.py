@@ -174,3 +174,9 @@ def test_the_three_letters_of_the_material_are_read_whole(material: Path) -> Non
     for section, least in zip(text.split("\n## ")[1:], wanted, strict=True):
         letter = "\n".join(line.removeprefix(">").strip() for line in section.splitlines() if line.startswith(">"))
         assert len(asked(letter)) >= least
+
+
+def test_a_limit_inside_an_item_is_for_that_item_alone() -> None:
+    letter = read("We ask:\n1. How many firms are there?\n2. What do people earn? One number only.\n3. Who helps?")
+    assert [ask.limits for ask in letter.asks] == [(), ("one_figure",), ()]
+    assert letter.limits == ()

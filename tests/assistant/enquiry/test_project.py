@@ -66,3 +66,16 @@ def test_the_fields_of_a_contact_form_are_facts() -> None:
     assert project.company and project.company.value == "Fjord AS"
     assert project.country and project.country.value == "Norway"
     assert project.jobs and project.jobs.value == "25"
+
+
+def test_the_year_of_a_month_is_kept_and_the_town_of_the_enquirer_is_no_place_to_go() -> None:
+    project = read_project(
+        read(
+            "Dear all,\n\nI lead expansion at Kettleby Looms Ltd of Ghent, Belgium. We plan a dye works in Hullgate "
+            "and would like to decide by the end of March 2027.\n\nHow many mills are there?\n\nEls"
+        )
+    )
+    assert project.timing is not None
+    assert project.timing.value.endswith("March 2027")
+    assert project.places is not None
+    assert [place.value for place in project.places] == ["Hullgate"]

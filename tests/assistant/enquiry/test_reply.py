@@ -200,3 +200,9 @@ def test_a_place_that_we_are_weighed_against_is_a_gap(office: Assistant) -> None
     assert [gap.question for gap in made.gaps] == ["A comparison with Zubrowka"]
     assert "investment agency of Zubrowka" in made.markdown
     assert len(made.items) == 1, "it is no question of the letter"
+
+
+def test_an_answer_opens_with_the_sentence_that_says_what_its_figure_counts(reply: EnquiryReply) -> None:
+    first = reply.markdown.partition("### 1. ")[2].partition("### 2. ")[0].split("\n\n")
+    assert "310" in first[1]
+    assert len(first[1].split()) > 4
