@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 WEIGHTS: Final = Path(__file__).with_name("evidence.json")
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+Coverage = tuple[NDArray[np.bool_], NDArray[np.float64]]  # of each term: it is there; how like the nearest word is
 Read = Callable[[str, Sequence[str]], "Sequence[Reading]"]  # question, texts → what the small reader makes of each
 
 CARRIED: Final = 0.12  # weight of a word taken over from an earlier turn, beside the question's own
@@ -232,7 +233,7 @@ def look_closer(
     readings = read(reworded or question.text, texts) if read else [None] * len(few)
     closer = [_closer(one, pull, reading, model) for one, pull, reading in zip(few, pulls, readings, strict=True)]
     least = min(one.probability for one in closer)
-    return _ordered(closer) + [replace(one, probability=min(one.probability, least)) for one in rest]
+    return _ordered(closer) + [one if one.probability <= least else replace(one, probability=least) for one in rest]
 
 
 def _closer(one: Weighed, pull: tuple[float, float], reading: Reading | None, model: Model) -> Weighed:
@@ -277,6 +278,7 @@ def _pulls(question: Question, weighed: Sequence[Weighed], encode: Encode) -> li
 class _Frame:
     """The question's terms as numbers."""
 
+    asked: str
     terms: tuple[Term, ...]
     weights: NDArray[np.float64]  # sum 1
     vectors: NDArray[np.float32]
@@ -287,7 +289,8 @@ class _Frame:
     figures: tuple[tuple[Quantity, NDArray[np.bool_]], ...]  # of the question, each with the terms that are its words
     currencies: frozenset[str]  # that the question names
 
-    covered: dict[str, tuple[NDArray[np.bool_], NDArray[np.float64]]] = field(default_factory=dict)  # by text
+    known: dict[str, Mapping[str, str]] = field(default_factory=dict)  # abbreviations, by document
+    covered: dict[tuple[str, str], Coverage] = field(default_factory=dict)  # by document and text
     likeness: dict[str, NDArray[np.float32]] = field(default_factory=dict)
 
     def near(self, held: Sequence[str], vocabulary: Vocabulary) -> NDArray[np.float32]:
@@ -298,13 +301,20 @@ class _Frame:
             self.likeness.update(zip(fresh, rows, strict=True))
         return np.array([self.likeness[word] for word in held])
 
-    def coverage(self, text: str, vocabulary: Vocabulary) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-        """For each term: is its stem in the text, and how like the nearest word is; a name needs the very word."""
-        if text not in self.covered:
-            self.covered[text] = self._coverage(text, vocabulary)
-        return self.covered[text]
+    def coverage(self, text: str, document_id: str, vocabulary: Vocabulary) -> Coverage:
+        """For each term: is its stem in a text, and how like the nearest word is; a name needs the very word.
 
-    def _coverage(self, text: str, vocabulary: Vocabulary) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+        Abbreviations of the document count as what they stand for, and the other way round.
+        """
+        held = self.covered.get((document_id, text))
+        if held is None:
+            known = self.known.get(document_id)
+            if known is None:
+                known = self.known[document_id] = vocabulary.abbreviations(document_id).relevant(self.asked)
+            held = self.covered[document_id, text] = self._coverage(expanded(text, known), vocabulary)
+        return held
+
+    def _coverage(self, text: str, vocabulary: Vocabulary) -> Coverage:
         held, roots, meant = _said(text, vocabulary.thesaurus)
         exact = np.array([term.stem in roots for term in self.terms], bool)
         if self.nations:
@@ -337,6 +347,7 @@ class _Frame:
         listed = vocabulary.thesaurus.meanings(question.text)
         meanings = tuple(listed.get(term.stem, frozenset()) for term in terms)
         return cls(
+            asked=question.text,
             terms=terms,
             weights=weights / weights.sum() if len(weights) else weights,
             vectors=vocabulary.vectors.matrix([term.word for term in terms]),
@@ -400,22 +411,21 @@ def _spoken_of(frame: _Frame, text: str, vocabulary: Vocabulary) -> float:
 def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: Vocabulary, model: Model) -> Weighed:
     statement, record = candidate.statement, candidate.record
     own, around = own_text(statement), surroundings(statement, record)
-    known = vocabulary.abbreviations(record.id).relevant(question.text)
     quantities = quantities_in(statement, record)
     kind, kind_reason = _kind(question, statement, record, own, quantities)
     place_other, place_wider = _place(question, statement, record)
     period_other = _period(question, " ".join((own, *(note.text for note in statement.notes))), record)
     cautionary, figured = is_cautionary(statement), float(question.kind in FIGURE_KINDS)
     if len(frame.terms):
-        exact, soft = frame.coverage(expanded(own, known), vocabulary)
+        exact, soft = frame.coverage(own, record.id, vocabulary)
         given = frame.given(quantities)
         exact, soft = exact | given, np.maximum(soft, given)
-        exact_around, soft_around = frame.coverage(expanded(around, known), vocabulary)
+        exact_around, soft_around = frame.coverage(around, record.id, vocabulary)
         exact_all, soft_all = exact | exact_around, np.maximum(soft, soft_around)
         absent = soft_all < NEAR
         weights = frame.weights
         # What its document is about need not be said again: "Staff: 120" in a report on pottery.
-        rest = weights * ~frame.coverage(expanded(f"{record.title} {record.geography}", known), vocabulary)[0]
+        rest = weights * ~frame.coverage(f"{record.title} {record.geography}", record.id, vocabulary)[0]
         soft_rest = float(rest @ soft) / float(rest.sum()) if rest.sum() > 0 else 1.0
         worded = (
             float(weights @ exact), float(weights @ exact_all), float(weights @ soft), soft_rest,

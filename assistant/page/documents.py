@@ -30,14 +30,14 @@ Updates = tuple[Any, ...]
 T = TypeVar("T")
 
 
-def list_documents(opening: Opening, opened: str = "") -> Html:
-    """The list, or why there is none."""
+def list_documents(opening: Opening, opened: str = "", wanted: str | None = "") -> Html:
+    """The list of the documents that hold the words wanted, or why there is none."""
     if opening.problem:
         return library.problem(opening.problem)
     if not opening.ready:
         return library.working(opening.step)
     try:
-        return library.listing(opening.desk.documents(), datetime.date.today(), opened)
+        return library.listing(opening.desk.documents(), datetime.date.today(), opened, wanted or "")
     except AssistantError as error:
         return library.problem(str(error))
 
@@ -133,6 +133,7 @@ class Widgets:
     opened: gr.State  # id of the opened document, or ""
     files: gr.File
     outcome: gr.HTML  # progress and report of an upload
+    find: gr.Textbox
     listed: gr.HTML
     shown: gr.HTML  # the opened document
     change: gr.Button
@@ -159,6 +160,10 @@ def _draw(page: Page) -> Widgets:
         with gr.Column(scale=5, min_width=280, elem_id="library"):
             files = gr.File(label="Add documents", file_count="multiple", height=112, elem_id="files")
             outcome = gr.HTML(elem_id="outcome", apply_default_css=False)
+            find = gr.Textbox(
+                label="Find a document", placeholder="Find by title, publisher, area or year", show_label=False,
+                elem_id="find", max_lines=1, container=False,
+            )  # fmt: skip
             listed = gr.HTML(elem_id="listed", apply_default_css=False, js_on_load=page.opens)
         with gr.Column(scale=7, min_width=280, elem_id="reading"):
             change = gr.Button("Edit details", elem_id="change", size="sm", visible=False)
@@ -170,18 +175,18 @@ def _draw(page: Page) -> Widgets:
                 with gr.Row():
                     really = gr.Button("Remove it", variant="stop", size="sm", min_width=110)
                     keep = gr.Button("Keep it", size="sm", min_width=110)
-    return Widgets(opened, files, outcome, listed, shown, change, form, remove, confirm, question, really, keep)
+    return Widgets(opened, files, outcome, find, listed, shown, change, form, remove, confirm, question, really, keep)
 
 
 def _wire_reading(page: Page, widgets: Widgets) -> None:
     """A click on a document, in any panel, opens it here."""
 
-    def open_one(event: gr.EventData) -> Updates:
+    def open_one(wanted: str | None, event: gr.EventData) -> Updates:
         asked = asked_for(event._data)
         return (
             asked.document_id,
             open_document(page.opening, asked),
-            list_documents(page.opening, asked.document_id),
+            list_documents(page.opening, asked.document_id, wanted),
             gr.update(visible=True),
             gr.update(visible=True),
             gr.update(visible=False),
@@ -194,7 +199,14 @@ def _wire_reading(page: Page, widgets: Widgets) -> None:
         *widgets.form.parts,
     ]  # fmt: skip
     for place in (widgets.listed, widgets.shown, *page.openers):
-        place.document(open_one, None, outputs, **page.quiet)
+        place.document(open_one, widgets.find, outputs, **page.quiet)
+
+    def listed(document_id: str, wanted: str | None) -> Html:
+        return list_documents(page.opening, document_id, wanted)
+
+    widgets.find.input(
+        listed, [widgets.opened, widgets.find], widgets.listed, trigger_mode="always_last", **page.quiet
+    )
     page.on_ready(lambda document_id: list_documents(page.opening, document_id), widgets.opened, widgets.listed)
 
 
@@ -206,7 +218,7 @@ def _wire_details(page: Page, widgets: Widgets) -> None:
         record = _record(page.opening.desk, document_id)
         return tuple(details.filled(record) if record else details.closed())
 
-    def save(document_id: str, confirmed: bool, *values: Any) -> Iterator[Updates]:
+    def save(document_id: str, find: str | None, confirmed: bool, *values: Any) -> Iterator[Updates]:
         record = _record(page.opening.desk, document_id)
         said = Html("")
         if record is not None:
@@ -215,13 +227,13 @@ def _wire_details(page: Page, widgets: Widgets) -> None:
                 yield said, gr.skip(), gr.skip(), gr.skip()
         if 'role="alert"' not in said:
             shown = open_document(page.opening, Asked(document_id))
-            yield Html(""), shown, list_documents(page.opening, document_id), gr.update(visible=False)
+            yield Html(""), shown, list_documents(page.opening, document_id, find), gr.update(visible=False)
 
     widgets.change.click(show, widgets.opened, form.parts, **page.quiet)
     form.cancel.click(lambda: gr.update(visible=False), None, form.box, queue=False, **page.quiet)
     form.save.click(
         save,
-        [widgets.opened, form.confirm, *form.fields.values()],
+        [widgets.opened, widgets.find, form.confirm, *form.fields.values()],
         [form.outcome, widgets.shown, widgets.listed, form.box],
         concurrency_id="writing",
         **page.quiet,
@@ -236,11 +248,11 @@ def _wire_upload(page: Page, widgets: Widgets) -> None:
 
     def ingest(uploaded: list[str] | None, document_id: str) -> Iterator[Updates]:
         for words in bring_in(page.opening, uploaded or []):
-            yield words, gr.skip(), gr.skip()
-        yield gr.skip(), list_documents(page.opening, document_id), None
+            yield words, gr.skip(), gr.skip(), gr.skip()
+        yield gr.skip(), list_documents(page.opening, document_id), None, ""
 
     taken = widgets.files.upload(received, widgets.files, widgets.outcome, queue=False, **page.quiet)
-    outputs = [widgets.outcome, widgets.listed, widgets.files]
+    outputs = [widgets.outcome, widgets.listed, widgets.files, widgets.find]  # what came is not hidden by a search
     done = taken.success(
         ingest, [widgets.files, widgets.opened], outputs, concurrency_id="writing", concurrency_limit=1, **page.quiet
     )
@@ -254,13 +266,13 @@ def _wire_removal(page: Page, widgets: Widgets) -> None:
         record = _record(page.opening.desk, document_id)
         return (library.farewell(record), gr.update(visible=True)) if record else (Html(""), gr.update(visible=False))
 
-    def take_out(document_id: str) -> Updates:
+    def take_out(document_id: str, wanted: str | None) -> Updates:
         try:
             page.opening.desk.remove(document_id)
         except AssistantError as error:
             return document_id, library.problem(str(error)), *[gr.skip()] * 3, gr.update(visible=False), gr.skip()
         hidden = gr.update(visible=False)
-        return "", library.nothing_opened(), list_documents(page.opening), hidden, hidden, hidden, hidden
+        return "", library.nothing_opened(), list_documents(page.opening, "", wanted), hidden, hidden, hidden, hidden
 
     outputs = [
         widgets.opened, widgets.shown, widgets.listed, widgets.change, widgets.remove, widgets.confirm,
@@ -268,7 +280,7 @@ def _wire_removal(page: Page, widgets: Widgets) -> None:
     ]  # fmt: skip
     widgets.remove.click(ask_first, widgets.opened, [widgets.question, widgets.confirm], **page.quiet)
     widgets.keep.click(lambda: gr.update(visible=False), None, widgets.confirm, queue=False, **page.quiet)
-    widgets.really.click(take_out, widgets.opened, outputs, concurrency_id="writing", **page.quiet)
+    widgets.really.click(take_out, [widgets.opened, widgets.find], outputs, concurrency_id="writing", **page.quiet)
 
 
 def asked_for(sent: object) -> Asked:

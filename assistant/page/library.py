@@ -43,20 +43,33 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def listing(records: Sequence[DocumentRecord], today: datetime.date, opened: str = "") -> Html:
-    """The list of documents, each a button that opens it."""
+def listing(records: Sequence[DocumentRecord], today: datetime.date, opened: str = "", wanted: str = "") -> Html:
+    """The list of documents, each a button that opens it; of those alone that hold every word that is `wanted`."""
     if not records:
         return Html(
             '<div class="empty"><p class="lead">No documents yet</p>'
             "<p>Add files above. They stay on this machine, and answers are made from them alone.</p></div>"
         )
-    total = sum(record.passages for record in records)
+    shown = [record for record in records if _holds(record, wanted)]
+    total = sum(record.passages for record in shown)
+    among = f"{len(shown):,} of " if len(shown) < len(records) else ""
     return fill(
-        '<h2 class="count">{documents}<span>, {passages}</span></h2><ul class="documents">{rows}</ul>',
-        documents=counted(len(records), "document"),
+        '<h2 class="count">{documents}<span>, {passages}</span></h2><ul class="documents">{rows}</ul>{none}',
+        documents=among + counted(len(records), "document"),
         passages=counted(total, "passage"),
-        rows=join(_row(record, today, record.id == opened) for record in records),
+        rows=join(_row(record, today, record.id == opened) for record in shown),
+        none="" if shown else fill('<p class="note">No document’s details hold “{wanted}”.</p>', wanted=wanted.strip()),
     )
+
+
+def _holds(record: DocumentRecord, wanted: str) -> bool:
+    """Whether what is known of a document holds each word, in any case."""
+    known = (
+        title_of(record), record.publisher, record.published or "undated", date(record.published), record.geography,
+        record.path,
+    )  # fmt: skip
+    told = " ".join(known).casefold()
+    return all(word in told for word in wanted.casefold().split())
 
 
 def _row(record: DocumentRecord, today: datetime.date, opened: bool) -> Html:

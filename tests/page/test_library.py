@@ -42,6 +42,15 @@ def test_internal_and_overdue_documents_are_flagged() -> None:
     assert "Review was due 31 January 2025" in shown
 
 
+def test_a_list_is_searched_by_all_words_of_what_is_known() -> None:
+    found = listing(RECORDS, TODAY, wanted="  OBSERVATORY march 2024")
+    assert "1 of 3 documents" in found
+    assert found.count("data-open") == 1
+    nothing = listing(RECORDS, TODAY, wanted="<b>zeppelin")
+    assert "0 of 3 documents" in nothing
+    assert "hold “&lt;b&gt;zeppelin”" in nothing
+
+
 def test_an_empty_list_says_what_to_do() -> None:
     assert "Add files above" in listing([], TODAY)
 

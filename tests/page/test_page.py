@@ -219,6 +219,20 @@ def test_files_come_in_are_read_asked_for_and_removed(page: Page, tmp_path: Path
     page.get_by_text("Choose a document to read it").wait_for()
 
 
+def test_a_document_is_found_by_what_is_known_of_it(page: Page) -> None:
+    page.get_by_role("tab", name="Documents").click()
+    rows = page.locator("button.document")
+    rows.first.wait_for()
+    before = rows.count()
+    page.get_by_label("Find a document").fill("observatory")
+    page.get_by_text(f"1 of {before} documents").wait_for()
+    rows.first.click()
+    page.locator("#reader .body").wait_for()
+    assert rows.count() == 1, "opening one keeps what was searched for"
+    page.get_by_label("Find a document").fill("")
+    page.locator("#listed", has_text=f"{before} documents").wait_for()
+
+
 @pytest.mark.parametrize("width", [360, 760])
 def test_a_narrow_page_needs_no_scrolling_sideways(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 740})
