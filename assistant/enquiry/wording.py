@@ -34,7 +34,7 @@ BOILERPLATE: Final = re.compile(
 ORDER: Final = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass)\b[^.?!]{0,60}\b(?:instructions?|rules|prompts?|guidelines|documents|policy|policies|sources|training|checks|above|earlier|previous|prior)\b"
     r"|\b(?:you|the (?:reply|draft|answer|response|drafter|assistant|system|model)|your (?:reply|draft|answer|response)) (?:must|shall|should|has to|have to|needs? to|is to|are to)\b[^.?!]{0,40}\b(?:say|state|write|include|promise|confirm|guarantee|contain|offer|add|approve|declare|begin|end|reveal|print|link|copy|forward)\b"
-    r"|\b(?:AI|language model|LLM|chatbot|(?:drafting|reply|email|automated|virtual|digital) (?:assistant|system|tool|agent|software|program|robot))s?\b[^.?!]{0,60}\b(?:must|shall|should|instructed|required|reading|process|drafting|generat|respond|reply)\w*"
+    r"|\b(?:AI|language model|LLM|chatbot|(?:drafting|reply|email|automated|virtual|digital) (?:assistant|system|tool|agent|software|program|robot))s?\b(?! (?:software|solutions?|products?|platforms?|compan(?:y|ies)|firms?|start-?ups?|tools? for|for)\b)[^.?!]{0,60}\b(?:must|shall|should|instructed|required|reading|process|drafting|generat|respond|reply)\w*"
     r"|\b(?:note|instructions?|message|attention|order|command)s? (?:to|for) (?:the |any |all |your )?(?:AI|assistant|drafter|drafting|model|system|reader|robot|automated|program|software|machine|LLM)"
     r"|\b(?:system|developer) ?(?:prompt|message|override|note)\b|^\W*(?:system|assistant|developer)\s*:|</?\s*(?:system|instructions?|prompt|assistant)\b"
     r"|\b(?:include|insert|add|paste|put|place|use)\b[^.?!]{0,60}(?:https?://|www\.|\b[\w.+-]+@[\w-]+\.\w+|\b[A-Z]{2}\d{2}[A-Z]{4}\w+)"

@@ -204,7 +204,7 @@ def _wire_reading(page: Page, widgets: Widgets) -> None:
     def listed(document_id: str, wanted: str | None) -> Html:
         return list_documents(page.opening, document_id, wanted)
 
-    widgets.find.input(
+    widgets.find.change(
         listed, [widgets.opened, widgets.find], widgets.listed, trigger_mode="always_last", **page.quiet
     )
     page.on_ready(lambda document_id: list_documents(page.opening, document_id), widgets.opened, widgets.listed)
