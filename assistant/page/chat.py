@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
-from contextlib import closing
+import logging
+from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import aclosing, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,20 +15,20 @@ from assistant.errors import AssistantError
 from assistant.page.answers import STAGES, answered, failed, stopped, under_way
 from assistant.page.citations import finder
 from assistant.page.conversation import Conversation
-from assistant.page.opening import Opening
+from assistant.page.opening import UNEXPECTED, Opening
 from assistant.page.show import Html, fill
+from assistant.page.turns import Run, Turns
 
 if TYPE_CHECKING:
     from assistant.page.layout import Page
+
+log = logging.getLogger(__name__)
 
 LABEL = "Chat"
 REMEMBERED = 12 * 3600  # seconds a conversation is kept after its tab was last heard of
 EMPTY = "Type a question first."
 ONE_AT_A_TIME = "One question at a time: wait for the answer that is being written, or stop it."
-TURNED_AWAY = (
-    "Either too many questions are waiting just now, or something unexpected went wrong; then its details are in the "
-    "log of the program. Wait a moment and ask again."
-)
+TOO_MANY = "Too many questions are waiting just now. Wait a moment and ask again."
 WRITERS: dict[Mode, str] = {"extractive": "Quoted", "generative": "Written by a model"}
 Updates = tuple[Any, ...]
 
@@ -37,6 +38,7 @@ class Widgets:
     """What the panel is made of."""
 
     conversation: gr.State
+    going: gr.State  # the answer on its way, if any
     past: gr.HTML  # finished exchanges but the last
     current: gr.HTML  # the last exchange
     welcome: gr.Column
@@ -85,11 +87,15 @@ def answer_pending(
         conversation = conversation.end(shown, Turn(question=question, answer=answer.text))
     except AssistantError as error:
         conversation = conversation.end(failed(turn, question, str(error)))
+    except Exception:  # shown here, since Gradio's own event of a failure comes late and names no question
+        log.exception("A question could not be answered")
+        conversation = conversation.end(failed(turn, question, UNEXPECTED))
     yield conversation, conversation.last
 
 
 def _draw(page: Page, examples: Sequence[str]) -> Widgets:
     conversation = gr.State(Conversation(), time_to_live=REMEMBERED)
+    going = gr.State(None, time_to_live=REMEMBERED)
     past = gr.HTML(elem_id="past", apply_default_css=False, js_on_load=page.opens)
     current = gr.HTML(elem_id="current", apply_default_css=False, js_on_load=page.opens)
     with gr.Column(elem_id="welcome") as welcome:
@@ -120,14 +126,21 @@ def _draw(page: Page, examples: Sequence[str]) -> Widgets:
         with gr.Row(elem_id="asking-foot"):
             line = gr.HTML(page.mode_line, apply_default_css=False, elem_id="mode")
             new = gr.Button("New chat", elem_id="new", size="sm", scale=0, min_width=96)
-    return Widgets(conversation, past, current, welcome, buttons, notice, box, ask, stop, new, mode, line)
+    return Widgets(conversation, going, past, current, welcome, buttons, notice, box, ask, stop, new, mode, line)
 
 
 def _wire(page: Page, widgets: Widgets) -> None:
-    """A question is shown at once, outside the queue, and then answered in its turn."""
-    conversation = widgets.conversation
+    """A question is shown at once, outside the queue, and then answered in its turn.
+
+    The next one is taken only after the browser has heard the end of the answer: Gradio closes its stream of events
+    behind the last one, and what joins the queue in that moment is never heard of again. An answer is stopped from
+    within: Gradio's own way to cancel one tells of its end at any time, and may end the next.
+    """
+    turns = Turns()
+    conversation, going = widgets.conversation, widgets.going
     accepted = [
         conversation,
+        going,
         widgets.past,
         widgets.current,
         widgets.notice,
@@ -138,66 +151,77 @@ def _wire(page: Page, widgets: Widgets) -> None:
     ]
     answering = [conversation, widgets.current, widgets.ask, widgets.stop]
 
-    def answer(talk: Conversation, mode: str | None) -> Generator[Updates]:
-        if talk.pending is None:  # nothing was accepted; a generator that yields nothing would empty its outputs
-            yield talk, gr.skip(), gr.skip(), gr.skip()
-        with closing(answer_pending(talk, page.opening, mode)) as steps:
-            for now, shown in steps:
-                yield now, shown, *(_buttons(busy=False) if now.pending is None else (gr.skip(), gr.skip()))
+    def accept(question: str, talk: Conversation) -> Updates:
+        return take(question, talk, full=turns.full)
+
+    async def answer(talk: Conversation, run: Run | None, mode: str | None) -> AsyncGenerator[Sequence[Any]]:
+        if talk.pending is None or run is None:  # a generator that yields nothing would empty its outputs
+            yield [gr.skip()] * 4
+            return
+        async with aclosing(turns.take(lambda: answer_pending(talk, page.opening, mode), run)) as steps:
+            now = talk
+            async for now, shown in steps:
+                yield now, shown, *_buttons(busy=True)
+        if now.pending is not None and not run.dropped:
+            now = _broken_off(now)
+            yield now, now.last, *_buttons(busy=True)
 
     def say_who(mode: Mode) -> Html:
         return fill("{line}", line=page.switch.lines[mode]) if page.switch else page.mode_line
 
-    widgets.mode.change(say_who, widgets.mode, widgets.line, **page.quiet)
+    widgets.mode.change(say_who, widgets.mode, widgets.line, queue=False, **page.quiet)
 
-    running = []
     asking = [(widgets.box.submit, widgets.box), (widgets.ask.click, widgets.box)]
     for trigger, source in [*asking, *((button.click, button) for button in widgets.examples)]:
-        taken = trigger(_accept, [source, conversation], accepted, queue=False, **page.quiet)
+        taken = trigger(accept, [source, conversation], accepted, queue=False, **page.quiet)
         run = taken.success(
-            answer, [conversation, widgets.mode], answering, concurrency_id="answers",
-            concurrency_limit=page.at_once, **page.quiet,
+            answer, [conversation, going, widgets.mode], answering, concurrency_limit=None, trigger_mode="multiple",
+            **page.quiet,
         )  # fmt: skip
-        run.failure(_ending(_turned_away), conversation, answering, queue=False, **page.quiet)
-        running.append(run)
-    halt = widgets.stop.click(None, cancels=running)
-    halt.then(_ending(_stopped), conversation, answering, queue=False, **page.quiet)
-    leave = widgets.new.click(None, cancels=running)
-    leave.then(_start_anew, None, accepted, queue=False, **page.quiet)
+        run.then(_release, conversation, answering, queue=False, trigger_mode="multiple", **page.quiet)
+    widgets.stop.click(_halt, [conversation, going], answering, queue=False, **page.quiet)
+    widgets.new.click(_start_anew, going, accepted, queue=False, **page.quiet)
 
 
-def _accept(question: str, talk: Conversation) -> Updates:
-    """The question in, shown at once; what cannot be asked is answered with a polite line."""
+def take(question: str, talk: Conversation, *, full: bool = False) -> Updates:
+    """The question in, shown at once; what cannot be asked is answered with a polite line.
+
+    `full`: as many questions wait, of all tabs, as may.
+    """
     question = question.strip()
-    if talk.pending is not None or not question:
-        words = EMPTY if talk.pending is None else ONE_AT_A_TIME
-        return talk, gr.skip(), gr.skip(), polite(words), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+    refusal = ONE_AT_A_TIME if talk.busy else EMPTY if not question else TOO_MANY if full else ""
+    if refusal:
+        return talk, gr.skip(), gr.skip(), gr.skip(), polite(refusal), *[gr.skip()] * 4
     talk = talk.ask(question)
     waiting = under_way(talk.asked, question, "Waiting for its turn")
-    return talk, talk.past, waiting, Html(""), "", gr.update(visible=False), *_buttons(busy=True)
+    return talk, Run(), talk.past, waiting, Html(""), "", gr.update(visible=False), *_buttons(busy=True)
 
 
-def _ending(exchange: Callable[[Conversation, str], Html]) -> Callable[[Conversation], Updates]:
-    """A handler that ends the pending question with what `exchange` makes of it."""
-
-    def handler(talk: Conversation) -> Updates:
-        if talk.pending is not None:
-            talk = talk.end(exchange(talk, talk.pending))
-        return talk, talk.last, *_buttons(busy=False)
-
-    return handler
+def _release(talk: Conversation) -> Updates:
+    """Take the next question, now that the browser has heard the end of this one."""
+    if talk.pending is not None or not talk.busy:  # a new conversation began meanwhile
+        return gr.skip(), gr.skip(), gr.skip(), gr.skip()
+    return talk.release(), gr.skip(), *_buttons(busy=False)
 
 
-def _stopped(talk: Conversation, question: str) -> Html:
-    return stopped(talk.asked, question, talk.written)
+async def _halt(talk: Conversation, run: Run | None) -> Updates:
+    """Stop the answer that is being made; it shows by itself how far it came."""
+    if run is not None and not run.over.is_set():
+        run.halt()
+        return gr.skip(), gr.skip(), gr.skip(), gr.skip()
+    talk = talk if talk.pending is None else _broken_off(talk)
+    return talk.release(), talk.last, *_buttons(busy=False)
 
 
-def _turned_away(talk: Conversation, question: str) -> Html:
-    return failed(talk.asked, question, TURNED_AWAY)
+def _broken_off(talk: Conversation) -> Conversation:
+    """With the pending question ended as far as its answer came."""
+    return talk.end(stopped(talk.asked, talk.pending or "", talk.written))
 
 
-def _start_anew() -> Updates:
-    return Conversation(), Html(""), Html(""), Html(""), "", gr.update(visible=True), *_buttons(busy=False)
+async def _start_anew(run: Run | None) -> Updates:
+    if run is not None and not run.over.is_set():
+        await run.drop()
+    return Conversation(), None, Html(""), Html(""), Html(""), "", gr.update(visible=True), *_buttons(busy=False)
 
 
 def _buttons(*, busy: bool) -> tuple[Any, Any]:

@@ -19,10 +19,11 @@ class Conversation:
     asked: int = 0  # questions so far; numbers the exchanges, from 1
     pending: str | None = None  # the question being answered
     written: str = ""  # the text of its answer so far
+    busy: bool = False  # no further question is taken: one is being answered, or the browser has yet to hear its end
 
     def ask(self, question: str) -> Conversation:
         """With `question` being answered."""
-        return replace(self, asked=self.asked + 1, pending=question, written="")
+        return replace(self, asked=self.asked + 1, pending=question, written="", busy=True)
 
     def write(self, text: str) -> Conversation:
         """With the answer's text so far."""
@@ -37,6 +38,10 @@ class Conversation:
             pending=None,
             written="",
         )
+
+    def release(self) -> Conversation:
+        """Ready for a further question, unless one is being answered."""
+        return replace(self, busy=self.pending is not None)
 
     @property
     def past(self) -> Html:

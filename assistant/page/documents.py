@@ -199,15 +199,12 @@ def _wire_reading(page: Page, widgets: Widgets) -> None:
         *widgets.form.parts,
     ]  # fmt: skip
     for place in (widgets.listed, widgets.shown, *page.openers):
-        place.document(open_one, widgets.find, outputs, **page.quiet)
+        place.document(open_one, widgets.find, outputs, queue=False, **page.quiet)
 
     def listed(document_id: str, wanted: str | None) -> Html:
         return list_documents(page.opening, document_id, wanted)
 
-    widgets.find.change(
-        listed, [widgets.opened, widgets.find], widgets.listed, trigger_mode="always_last", **page.quiet
-    )
-    page.on_ready(lambda document_id: list_documents(page.opening, document_id), widgets.opened, widgets.listed)
+    page.on_ready(listed, [widgets.opened, widgets.find], widgets.listed, also=[widgets.find.change])
 
 
 def _wire_details(page: Page, widgets: Widgets) -> None:
@@ -229,7 +226,7 @@ def _wire_details(page: Page, widgets: Widgets) -> None:
             shown = open_document(page.opening, Asked(document_id))
             yield Html(""), shown, list_documents(page.opening, document_id, find), gr.update(visible=False)
 
-    widgets.change.click(show, widgets.opened, form.parts, **page.quiet)
+    widgets.change.click(show, widgets.opened, form.parts, queue=False, **page.quiet)
     form.cancel.click(lambda: gr.update(visible=False), None, form.box, queue=False, **page.quiet)
     form.save.click(
         save,
@@ -278,7 +275,9 @@ def _wire_removal(page: Page, widgets: Widgets) -> None:
         widgets.opened, widgets.shown, widgets.listed, widgets.change, widgets.remove, widgets.confirm,
         widgets.form.box,
     ]  # fmt: skip
-    widgets.remove.click(ask_first, widgets.opened, [widgets.question, widgets.confirm], **page.quiet)
+    widgets.remove.click(
+        ask_first, widgets.opened, [widgets.question, widgets.confirm], queue=False, **page.quiet
+    )
     widgets.keep.click(lambda: gr.update(visible=False), None, widgets.confirm, queue=False, **page.quiet)
     widgets.really.click(take_out, [widgets.opened, widgets.find], outputs, concurrency_id="writing", **page.quiet)
 

@@ -199,16 +199,18 @@ def _wire(page: Page, widgets: Widgets) -> None:
     begun = widgets.draft.click(start, [widgets.letter, widgets.file], widgets.outcome, queue=False, **page.quiet)
     done = begun.success(
         draft, [widgets.letter, widgets.file, *slots], [widgets.outcome, widgets.file, *widgets.drawn],
-        concurrency_id="answers", concurrency_limit=page.at_once, **page.quiet,
+        concurrency_id="letters", **page.quiet,
     )  # fmt: skip
     done.failure(lambda: library.problem(UNEXPECTED), None, widgets.outcome, queue=False, **page.quiet)
-    changed = widgets.asked.edited(edit, [widgets.work, *slots], [widgets.outcome, *widgets.drawn], **page.quiet)
+    changed = widgets.asked.edited(
+        edit, [widgets.work, *slots], [widgets.outcome, *widgets.drawn], queue=False, **page.quiet
+    )
     changed.failure(lambda: library.problem(UNEXPECTED), None, widgets.outcome, queue=False, **page.quiet)
     for box in (widgets.owner, widgets.date):
-        box.blur(renew, [widgets.work, *slots], widgets.drawn, **page.quiet)
-        box.submit(renew, [widgets.work, *slots], widgets.drawn, **page.quiet)
-    widgets.version.change(renew, [widgets.work, *slots], widgets.drawn, **page.quiet)
-    widgets.log.logged(logged, None, [widgets.log, widgets.export], **page.quiet)
+        box.blur(renew, [widgets.work, *slots], widgets.drawn, queue=False, **page.quiet)
+        box.submit(renew, [widgets.work, *slots], widgets.drawn, queue=False, **page.quiet)
+    widgets.version.change(renew, [widgets.work, *slots], widgets.drawn, queue=False, **page.quiet)
+    widgets.log.logged(logged, None, [widgets.log, widgets.export], queue=False, **page.quiet)
     page.on_ready(partial(_log, opening), None, [widgets.log, widgets.export])
 
 

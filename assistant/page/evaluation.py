@@ -282,9 +282,11 @@ def _wire_running(page: Page, widgets: Widgets, watch: Watch, evaluations: Evalu
         return watch.attempt.told() if watch.attempt else Html("")
 
     reading = [widgets.choice, widgets.chosen, widgets.against, widgets.shown]
-    began = widgets.run.click(start, [widgets.sets, widgets.half], [widgets.outcome, *buttons], **page.quiet)
+    began = widgets.run.click(
+        start, [widgets.sets, widgets.half], [widgets.outcome, *buttons], queue=False, **page.quiet
+    )
     began.failure(lambda: library.problem(UNEXPECTED), None, widgets.outcome, queue=False, **page.quiet)
-    widgets.timer.tick(look, None, [widgets.outcome, *buttons, *reading], **page.quiet)
+    widgets.timer.tick(look, None, [widgets.outcome, *buttons, *reading], queue=False, **page.quiet)
     widgets.stop.click(stop, None, widgets.outcome, queue=False, **page.quiet)
 
 
@@ -311,11 +313,12 @@ def _wire_reading(page: Page, widgets: Widgets, tab: gr.Tab, watch: Watch, evalu
         fill_panel,
         [widgets.sets, widgets.half, *chosen],
         [widgets.sets, widgets.half, widgets.folder, widgets.run, widgets.stop, widgets.timer, *reading],
+        queue=False,
         **page.quiet,
     )
     filled.failure(lambda: library.problem(UNEXPECTED), None, widgets.shown, queue=False, **page.quiet)
     for box in chosen:
-        picked = box.input(choose, chosen, reading, trigger_mode="always_last", **page.quiet)
+        picked = box.input(choose, chosen, reading, trigger_mode="always_last", queue=False, **page.quiet)
         picked.failure(lambda: library.problem(UNEXPECTED), None, widgets.shown, queue=False, **page.quiet)
 
 

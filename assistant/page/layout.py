@@ -14,8 +14,8 @@ from assistant.page.opening import DeskFactory, Opening
 from assistant.page.show import Html, fill
 
 TITLE = "Inward Assistant"
-AT_ONCE = 8  # questions answered at the same time
-WAITING = 64  # questions that may wait for their turn; more are turned away with a polite line
+AT_ONCE = 4  # letters drafted at the same time, and uploads read
+WAITING = 64  # letters, uploads that may wait for their turn
 LOOK_EVERY = 0.02  # seconds between two looks at an empty queue; Gradio's own 0.001 keeps a processor 6 % busy all day
 DELETE_AFTER = 3600  # seconds after which a forgotten upload is deleted
 
@@ -46,15 +46,17 @@ class Page:
     tabs: gr.Tabs
     mode_line: Html  # who writes the answers, and who sees the text
     switch: Switch | None = None
-    at_once: int = AT_ONCE
     opens: str = OPENS  # js_on_load of a gr.HTML from which a document can be opened
     openers: list[gr.HTML] = field(default_factory=list)  # those of the panels drawn so far
-    refreshers: list[tuple[Callable[..., Any], Any, Any]] = field(default_factory=list)
+    refreshers: list[tuple[Callable[..., Any], Any, Any, Sequence[Any]]] = field(default_factory=list)
     quiet: dict[str, Any] = field(default_factory=lambda: {"show_progress": "hidden", "api_visibility": "private"})
 
-    def on_ready(self, handler: Callable[..., Any], inputs: Any, outputs: Any) -> None:
-        """Have `handler` fill `outputs` when the page is loaded, a panel is chosen, and the documents are in."""
-        self.refreshers.append((handler, inputs, outputs))
+    def on_ready(self, handler: Callable[..., Any], inputs: Any, outputs: Any, also: Sequence[Any] = ()) -> None:
+        """Have `handler` fill `outputs` when the page is loaded, a panel is chosen, and the documents are in.
+
+        `also`: further events that ask for the same. They are one, so that what was asked first never comes last.
+        """
+        self.refreshers.append((handler, inputs, outputs, also))
 
 
 def build(
@@ -102,11 +104,13 @@ def _keep_informed(blocks: gr.Blocks, page: Page, status: gr.HTML) -> None:
     def tell() -> tuple[Html, Any]:
         return opening_status(page.opening), gr.Timer(active=not page.opening.over)
 
-    told = timer.tick(tell, None, [status, timer], **page.quiet)
-    for handler, inputs, outputs in page.refreshers:
-        blocks.load(handler, inputs, outputs, **page.quiet)
-        page.tabs.select(handler, inputs, outputs, **page.quiet)
-        told.success(handler, inputs, outputs, **page.quiet)
+    told = timer.tick(tell, None, [status, timer], queue=False, **page.quiet)
+    for handler, inputs, outputs, also in page.refreshers:
+        gr.on(
+            [blocks.load, page.tabs.select, *also], handler, inputs, outputs,
+            queue=False, trigger_mode="always_last", **page.quiet,
+        )  # fmt: skip
+        told.success(handler, inputs, outputs, queue=False, **page.quiet)
 
 
 def opening_status(opening: Opening) -> Html:

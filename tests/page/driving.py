@@ -75,7 +75,8 @@ def ask(page: Page, question: str) -> None:
 
 
 def send(page: Page, question: str) -> None:
-    """Type a question, press Enter and wait until it is taken."""
+    """Type a question once one can be asked, press Enter and wait until it is taken."""
+    page.get_by_role("button", name="Ask", exact=True).wait_for()
     number = page.locator(".exchange").count() + 1
     page.get_by_label("Your question").fill(question)
     page.get_by_label("Your question").press("Enter")

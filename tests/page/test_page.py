@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,7 +110,7 @@ def test_an_error_is_told_in_our_words_and_the_next_question_is_answered(page: P
 def test_a_bug_shows_no_traceback(page: Page) -> None:
     ask(page, "A bug")
     shown = page.locator("#t1 .failure").inner_text()
-    assert "something unexpected went wrong" in shown
+    assert "Something unexpected went wrong" in shown
     assert "secret detail" not in page.content()
 
 
@@ -136,7 +137,34 @@ def test_an_answer_comes_in_pieces_and_can_be_stopped(page: Page, served: Served
     assert SENTENCES[2] not in page.locator("#current").inner_text()
     ask(page, "What did I ask?")
     assert page.locator("#current .text").inner_text() == "You asked:", "what was stopped is not part of the history"
+    until = time.monotonic() + 10
+    while served.desk.closed_streams == before and time.monotonic() < until:
+        time.sleep(0.05)
     assert served.desk.closed_streams == before + 1, "the desk was told to stop"
+
+
+def test_what_was_stopped_leaves_the_next_questions_alone_however_late_it_ends(page: Page, served: Served) -> None:
+    for _ in range(3):
+        send(page, "A slow one")
+        page.locator("#current .text", has_text=SENTENCES[0]).wait_for()
+        page.get_by_role("button", name="Stop").click()
+        page.locator("#current .verdict", has_text="Stopped").wait_for()
+        finished(page)
+        ask(page, FIRST)  # the stopped one still waits for its second sentence
+        assert page.locator("#current .short").inner_text() == "148 robotics firms"
+    served.desk.go_on.release(3)
+
+
+def test_a_new_chat_in_the_middle_of_an_answer_starts_empty(page: Page, served: Served) -> None:
+    send(page, "A slow one")
+    page.locator("#current .text", has_text=SENTENCES[0]).wait_for()
+    page.get_by_role("button", name="New chat").click()
+    page.locator(".exchange").first.wait_for(state="detached")
+    page.get_by_role("button", name="Ask", exact=True).wait_for()
+    ask(page, "What did I ask?")
+    assert page.locator("#t1 .text").inner_text() == "You asked:"
+    served.desk.go_on.release()
+    assert page.locator(".exchange").count() == 1, "the dropped answer is not heard of again"
 
 
 def tops(page: Page) -> list[float]:
