@@ -45,9 +45,11 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(_POSSESSIVE.sub("", word) for word in WORD.findall(text.lower()))
 
 
-def content_words(text: str) -> list[str]:
+@lru_cache(maxsize=4_000)
+def content_words(text: str) -> tuple[str, ...]:
     """The words that say what a text is about, in order, function words left out."""
-    return [word for word in words(text) if word and word not in FUNCTION_WORDS and not word.endswith(("n't", "n’t"))]
+    said = (word for word in _words(text) if word and word not in FUNCTION_WORDS)
+    return tuple(word for word in said if not word.endswith(("n't", "n’t")))
 
 
 def stems(text: str) -> frozenset[str]:

@@ -27,7 +27,9 @@ class Thesaurus:
         for number, phrases in enumerate(lines):
             for phrase in phrases:
                 self._meanings.setdefault(_roots(phrase), set()).add(number)
-        self._longest = max((len(roots) for roots in self._meanings), default=0)
+        self._longest: dict[str, int] = {}  # words of the longest phrase, by its first stem
+        for roots in self._meanings:
+            self._longest[roots[0]] = max(len(roots), self._longest.get(roots[0], 0))
 
     @classmethod
     def load(cls) -> Thesaurus:
@@ -39,7 +41,8 @@ class Thesaurus:
         places = [(match.start(), match.end(), _root(match.group())) for match in WORD.finditer(text)]
         found, first = [], 0
         while first < len(places):
-            for last in range(min(len(places), first + self._longest), first, -1):
+            longest = self._longest.get(places[first][2], 0)
+            for last in range(min(len(places), first + longest), first, -1):
                 roots = tuple(root for *_, root in places[first:last])
                 if roots in self._meanings:
                     found.append((places[first][0], places[last - 1][1], roots))

@@ -115,6 +115,7 @@ class Encoder:
         import ctranslate2  # type: ignore[import-untyped]
 
         self.threads = threads
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="encoder")
         try:
             self._model: Any = ctranslate2.Encoder(
                 str(folder), device="cpu", compute_type=compute_type, inter_threads=threads, intra_threads=1
@@ -132,14 +133,13 @@ class Encoder:
 
         One more than there are threads is held at a time.
         """
-        with ThreadPoolExecutor(self.threads) as pool:
-            running: deque[Future[NDArray[float32]]] = deque()
-            for batch in batches:
-                running.append(pool.submit(self._forward, batch, types))
-                if len(running) > self.threads:
-                    yield running.popleft().result()
-            while running:
+        running: deque[Future[NDArray[float32]]] = deque()
+        for batch in batches:
+            running.append(self._pool.submit(self._forward, batch, types))
+            if len(running) > self.threads:
                 yield running.popleft().result()
+        while running:
+            yield running.popleft().result()
 
     def _forward(self, batch: Batch, types: TokenTypes | None) -> NDArray[float32]:
         import numpy as np

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.figures import phrases
 from corpus.figures.lexicon import CURRENCY_SIGNS
@@ -69,7 +70,7 @@ def surroundings(scan: Scan, context: Context) -> Surroundings:
     label, label_end = _label(scan.text, context)
     known = [context.geography] if context.geography else []
     outer = (label if not label_end else "", context.lead, *reversed(context.heading))
-    outer_places = tuple(place.text for text in outer if text for place in find_places(text, known))
+    outer_places = tuple(place for text in outer if text for place in _places_of(text, context.geography))
     sources = (label, context.lead, *reversed(context.heading), *context.notes)
     clauses = tuple(_clauses(scan, bool(context.label or context.cells)))
     size = len(scan.tokens)
@@ -99,12 +100,20 @@ def _label(text: str, context: Context) -> tuple[str, int]:
     return "", 0
 
 
+@lru_cache(maxsize=4_000)  # the statements of a section share its headings
+def _places_of(text: str, geography: str) -> tuple[str, ...]:
+    return tuple(place.text for place in find_places(text, [geography] if geography else []))
+
+
 def _first_period(texts: Sequence[str]) -> str:
-    for text in texts:
-        for found in find_periods(text):
-            if found.first is not None or found.last is not None:
-                return found.text
-    return ""
+    return next((found for text in texts if (found := _period_of(text))), "")
+
+
+@lru_cache(maxsize=4_000)
+def _period_of(text: str) -> str:
+    """The first period of a text whose years are known."""
+    known = (one.text for one in find_periods(text) if one.first is not None or one.last is not None)
+    return next(known, "")
 
 
 def _clauses(scan: Scan, lines: bool) -> list[Clause]:
