@@ -69,6 +69,8 @@ CLOSELY: Final = 6  # statements that get a closer look
 HOPELESS: Final = 0.01  # a probability that no closer look makes up for: of 806 in 505 questions none passed 0.3
 READER_RANGE: Final = 20.0  # logits; a surer reader counts no more
 
+LETTERS: Final = 5  # by which two words are of one family
+_DENIES: Final = re.compile("un|non-?|dis|in|im|mis|de")
 _NAME: Final = re.compile(r"\b[A-Z][\w&’'-]*")
 
 
@@ -304,6 +306,8 @@ class _Frame:
         fresh = [word for word in dict.fromkeys(held) if word not in self.seen]
         if fresh:
             rows = (vocabulary.vectors.matrix(fresh) @ self.vectors.T).clip(0, 1)
+            for place, term in enumerate(self.terms):
+                rows[[denies(word, term.word) for word in fresh], place] = 0.0
             self.seen.update(zip(fresh, range(len(self.seen), len(self.seen) + len(fresh)), strict=True))
             self.likeness[:] = [np.concatenate([*self.likeness, rows])]
         return self.likeness[0][[self.seen[word] for word in held]]
@@ -380,6 +384,16 @@ class _Frame:
             stems=frozenset(term.stem for term in terms),
             meant=frozenset().union(*meanings),
         )
+
+
+def denies(one: str, other: str) -> bool:
+    """Whether one of two words is the other with a prefix that denies it: unemployment and employers, however alike."""
+    if min(len(one), len(other)) < LETTERS:
+        return False
+    return any(
+        (prefix := _DENIES.match(first)) is not None and first[prefix.end() :][:LETTERS] == second[:LETTERS]
+        for first, second in ((one, other), (other, one))
+    )
 
 
 @lru_cache(maxsize=4_000)

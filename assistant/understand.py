@@ -57,6 +57,7 @@ from assistant.wording import (
     VAGUE,
     WH,
     WHAT_ABOUT,
+    WHOM_TO_ASK,
     YES_NO,
     AnswerKind,
 )
@@ -448,6 +449,7 @@ def _terms(text: str, own: frozenset[str], kind: AnswerKind) -> list[Term]:
     found: dict[str, Term] = {}
     names = _names(text)
     measured = {word.lower() for word in HOW.findall(text)}
+    measured.update(word for match in WHOM_TO_ASK.finditer(text) for word in words(match["frame"]))
     for word in content_words(text):
         if word in measured or (kind == "share" and word in SHARE_WORDS):
             continue  # "how big" says which kind of answer is wanted, not what about

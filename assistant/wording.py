@@ -164,9 +164,9 @@ KINDS: Final[tuple[tuple[AnswerKind, str], ...]] = (
     ("overview", r"\bwhy (?:should|would|choose|come|invest|locate|move|here|us|you|your)\b|\b(?:numbers|figures|facts|stats|statistics) please\b"),
     ("comparison", r"\b(?:compare[ds]?|comparison|versus|vs\.?|difference between|differ(?:s|ent)? from|(?:larger|smaller|higher|lower|bigger|more|less|fewer|better|worse)\b.*\b(?:than|or)\b|which (?:is|was|are|were|of the two|has|one) (?:\w+er|more|less))\b"),
     ("share", r"\b(?:what|which|how (?:large|big|high)(?: is| was)?)\s+(?:is |was |are |were )?(?:the |an? )?(?:\w+ ){0,2}(?:share|percentage|proportion|fraction|slice|portion|per ?cent|percent)\b|\b(?:percentage|proportion|share|per ?cent) of\b|\bhow much of (?!(?:it|this|that|them|these|those|(?:the )?(?:money|funding|investment|cash))\b)|\bwhat %|\b(?:interest|tax|growth|vacancy|survival|employment|unemployment|inflation|success|failure|retention|occupancy|response|yield) rates?\b|\b(?:what|which) (?:is|was|are|were) the (?:\w+ )?rates? of (?!pay\b)"),
-    ("measurement", r"\bhow (?:fast|quickly|rapidly|steeply)\b|\bby how much\b"),
+    ("measurement", r"\bhow (?:fast|quickly|rapidly|steeply)\b|\bby how much\b|\bhow much (?:\w+ ){0,2}(?:space|land|room|floor ?space|area|capacity)\b"),
     ("duration", r"\bhow long\b|\bhow soon\b|\bhow many (?:days|weeks|months|years|hours)\b"),
-    ("count", r"\bhow many\b|(?<!good )(?<!\ba )(?<!any )\b(?:number|count|headcount|total number) of\b|\bhow (?:big|large) (?:is|was|are) (?:the |its |their )?(?:\w+[ -]){0,3}?(?:workforce|population|cluster|sector|industry|staff|team)\b|\bheadcount\b"),
+    ("count", r"\bhow many\b|(?<!good )(?<!\ba )(?<!any )\b(?:number|count|headcount|total number) of\b|\bhow (?:big|large) (?:is|was|are) (?:the |its |their )?(?:\w+[ -]){0,3}?(?:workforce|population|cluster|sector|industry|staff|team)\b|\bheadcount\b|\bwhat(?:'s|’s| is| was| are| were) (?:the |its |their )?(?:\w+ ){0,3}(?:population|workforce)\b(?! (?:growth|density|share))"),
     ("money", r"\bhow much\b(?!\s+(?:of|time|space|room|land|faster|longer))|\b(?:salary|salaries|wages?|pay|paid|earn|earns|earning|earnings|costs?|prices?|rent|rents|fees?|turnover|revenues?|total sales|profits?|income|budget|worth|funding raised|value of|capex|expenditure|take[- ]home)\b"),
     ("date", r"\bwhen\b|\b(?:what|which) (?:year|date|month|day|period)\b|\bsince when\b|\bhow (?:old|recent|current|up[- ]to[- ]date)\b|\bas of when\b"),
     ("measurement", r"\bhow much of (?:it|this|that|them|these|those|(?:the )?(?:money|funding|investment|cash))\b|\bhow (?:far|high|tall|large|big|wide|deep|fast)\b|\b(?:area|size|distance|floor ?space) of\b"),
@@ -181,6 +181,8 @@ PRESUMES: Final = re.compile(
     r"|^\W*(?:and |but |so )?why (?:is|are|was|were|do|does|did|has|have|had)\b|^\W*(?:since|as|given that|because|if)\b.*,|^\W*so\b",
     re.IGNORECASE,
 )
+# "Whom should we talk to about the visas?" asks about the visas.
+WHOM_TO_ASK: Final = re.compile(r"\bwho(?:m|ever)?\b(?: (?:else|exactly|best))? (?:(?:do|should|can|could|would|must|shall|may|might) (?:i|we|they|one|you|somebody|someone)|to|is it best to|would it be best to) (?P<frame>(?:best |now |first )?(?:call|contact|ring|phone|write|talk|speak|turn|approach|ask|e-?mail|get in touch|go|apply|address|meet)(?: (?:to|with|up with))?)\b", re.IGNORECASE)
 HOW: Final = re.compile(r"\bhow\s+(?!many|much)(\w+)", re.IGNORECASE)
 TAG: Final = re.compile(r",\s*(?:yes|no|right|correct|true|(?:is|are|was|were|do|does|did|has|have)(?:n't| not)?\s+(?:it|they|there|that))\W*$|\b(?:is (?:it|this|that) (?:true|right|correct)|(?:am i|are we) right|i (?:heard|read|understand|gather|hear) that)\b", re.IGNORECASE)
 COMPARES: Final = re.compile(r"\b(?:\w+er|more|less|fewer)\b.*\b(?:than|or)\b|\b(?:compare|versus|vs)\b", re.IGNORECASE)

@@ -21,6 +21,11 @@ _BRACKETED = re.compile(
     r"[(\[](?:in\s)?(?P<hint>[^()\[\]]{1,24})[)\]]|,\s(?:in\s)?(?P<tail>[^,()]{1,12})$", re.IGNORECASE
 )
 _LAST = re.compile(rf"(?:^|\s)(?P<hint>(?:{_SIGN})\s?(?:{_SCALE})?|%)$", re.IGNORECASE)
+# "Asking rent £ per sq ft", "Available sq ft": a header that ends in a unit.
+_ENDS = re.compile(
+    rf"(?:^|\s)(?P<hint>(?:{_SIGN}|{_CODE})\s?(?:per\s|/)\s?[\w. ²]{{1,16}}"
+    r"|(?:sq|square)\.?\s(?:ft|feet|m|met(?:re|er)s?)\.?|[mk]m?²|hectares?|acres?|miles|km|[kMG]Wh?)$"
+)
 _SPOKEN = re.compile(
     rf"(?:(?P<unit>{_SIGN}|(?:{_CODE})\b)\s?)?\b(?:expressed\s)?in\s(?P<hint>(?:(?:{_SIGN}|(?:{_CODE})\b)\s?)?"
     r"(?:thousands|millions|billions))\b",
@@ -54,7 +59,7 @@ def hints_in(text: str) -> list[Hint]:
 def without_hints(text: str) -> str:
     """A header or label without the unit that it states."""
     kept = _BRACKETED.sub(lambda match: "" if hint_in(match.group()) else match.group(), text)
-    kept = _LAST.sub("", kept)
+    kept = _ENDS.sub("", _LAST.sub("", kept))
     return " ".join(kept.split()).strip(" ,;:-–—")
 
 
@@ -76,7 +81,7 @@ def applied(quantity: Quantity, hint: Hint) -> Quantity:
 def _hints(text: str) -> Iterator[Hint]:
     pieces = [match["hint"] or match["tail"] for match in _BRACKETED.finditer(text)]
     pieces += [f"{match['unit'] or ''} {match['hint']}" for match in _SPOKEN.finditer(text)]
-    pieces += [match["hint"] for match in _LAST.finditer(text)]
+    pieces += [match["hint"] for pattern in (_LAST, _ENDS) for match in pattern.finditer(text)]
     if len(text) <= 20:
         pieces.append(text)
     for piece in pieces:
