@@ -40,6 +40,7 @@ SHIPPED: Final = Path(__file__).resolve().parents[1] / "corpus" / "documents"
 LONGEST_QUESTION: Final = 20_000  # characters
 PASSAGES: Final = 12  # whose statements are weighed
 SHIPPED_SECONDS: Final = 120.0  # that another process may take to bring the shipped documents in
+SHORT_ITEM: Final = 8  # words of bullets that make a list even where nothing introduces them
 
 
 class Assistant:
@@ -370,15 +371,21 @@ class Assistant:
         ]
 
     def _siblings(self, statement: Statement) -> list[Statement]:
-        """The items of the list that a statement belongs to, in order; nothing for a bullet that stands alone."""
-        if statement.kind != "list_item" or not statement.lead:
+        """The items of the list, or rows of the table, that a statement belongs to, in order.
+
+        Longer bullets that nothing introduces stand alone.
+        """
+        if statement.kind not in ("list_item", "table_row"):
             return []
-        return [
+        like = (statement.kind, statement.lead, statement.label, statement.heading, _headers(statement))
+        found = [
             other
             for passage in self._corpus.passages_of(statement.document_id)
             for other in passage.statements
-            if other.kind == "list_item" and other.lead == statement.lead and other.heading == statement.heading
+            if (other.kind, other.lead, other.label, other.heading, _headers(other)) == like
         ]
+        together = statement.lead or statement.cells or all(len(one.text.split()) <= SHORT_ITEM for one in found)
+        return found if together else []
 
     def _vocabulary(self) -> Vocabulary:
         from assistant.evidence import Vocabulary
@@ -482,3 +489,8 @@ def _explanation(
         ),
         decision=f"The best statement answers with a probability of {best:.2f}; the bar is {threshold:.2f}: {verdict}.",
     )
+
+
+def _headers(statement: Statement) -> tuple[str, ...]:
+    """The headers of a row, which it shares with the other rows of its table."""
+    return tuple(cell.header for cell in statement.cells) if statement.kind == "table_row" else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -11,6 +12,7 @@ from assistant.check import asked_figures, quantities_of
 from assistant.compose.caveats import caveats_of
 from assistant.compose.comparison import Compared, compared, table, worked_out
 from assistant.compose.draft import Citations, as_text, citation_of, shown, without_marks
+from assistant.compose.rows import chosen_rows, name_of, top_of
 from assistant.compose.select import select
 from assistant.evidence import Weighed, of_other_years, words_that_answer
 from assistant.premises import Premise
@@ -48,15 +50,29 @@ def compose(
         {one.statement.id: one for one in (*selection.main, *(rival.weighed for rival in selection.rivals))}.values()
     )
     best = used[0]
-    number = citations.statement(best.statement, best.record)
     pair = compared(question, selection.sides)
-    short = _short(question, best, siblings, selection.premise, pair)
-    figure = short if short and short in best.statement.text else None
+    rows: list[Statement] = []
+    top = None if pair or selection.premise else top_of(question, best, siblings(best.statement))
+    if top:
+        best = _as_row(best, top.row)
+        used = [best, *(one for one in used if one.statement.id != top.row.id)][:2]
+    elif _lists_rows(question) and not pair and not selection.premise:
+        rows = chosen_rows(question, best, siblings(best.statement))
+        used = [_as_row(best, row) for row in rows] or used
+        best = used[0]
+    number = citations.statement(best.statement, best.record)
+    if top or rows:
+        short: str | None = "; ".join(name_of(row) for row in ([top.row] if top else rows))
+    else:
+        short = _short(question, best, siblings, selection.premise, pair)
+    figure = short if short and not rows and short in best.statement.text else None
     lines: list[str] = []
     if selection.premise:
         lines.append(_put_right(selection.premise, number))
     elif pair:
         lines.extend(_side_by_side(pair, citations))
+    elif top:
+        lines.append(f"**{as_text(name_of(top.row))}**: {as_text(top.quantity.text)} [{number}], {top.told}.")
     elif figure:
         lines.append(f"**{as_text(figure)}** [{number}]")
     gap = worked_out(pair) if pair else None
@@ -105,7 +121,7 @@ def _lines(
     statement, record = one.statement, one.record
     if statement.id in shown_items:
         return []
-    group = list(siblings(statement)) if _wants_list(question) else []
+    group = list(siblings(statement)) if _wants_list(question) and statement.kind == "list_item" else []
     if len(group) > 1:
         shown_items.update(item.id for item in group)
         items = [f"- {as_text(without_marks(item.text))} [{citations.statement(item, record)}]" for item in group]
@@ -119,6 +135,16 @@ def _lines(
 
 def _wants_list(question: Question) -> bool:
     return question.several or question.kind in ("who", "place", "other")
+
+
+def _lists_rows(question: Question) -> bool:
+    """Whether all rows of a table that fit a question answer it."""
+    return question.kind in ("list", "who", "place")
+
+
+def _as_row(one: Weighed, row: Statement) -> Weighed:
+    """Another row of the same table, found through this one."""
+    return one if row.id == one.statement.id else replace(one, candidate=replace(one.candidate, statement=row))
 
 
 def _short(
@@ -135,7 +161,7 @@ def _short(
     if figures and best.statement.kind == "table_row" and question.kind == "other":
         by_year = bool(question.periods and figures[0].period) and not of_other_years(question, figures[0].period)
         return figures[0].text if by_year or len(figures) == 1 else None
-    if _wants_list(question):
+    if _wants_list(question) and best.statement.kind == "list_item":
         group = siblings(best.statement)
         if len(group) > 1:
             return "; ".join(" ".join(without_marks(item.text).split()) for item in group)

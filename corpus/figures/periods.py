@@ -97,6 +97,8 @@ def _joined(atoms: list[Period], text: str) -> list[Period]:
         before = out[-1] if out else None
         if before and before.end > atom.start:
             continue
+        if before and before.iso.startswith("--") and atom.first and _JOIN.fullmatch(text[before.end : atom.start]):
+            before = _in_the_year_before(before, atom)
         if before and _spans(before, atom, text):
             first, last = before.first, atom.last
             iso = f"{before.iso.split('/')[0]}/{atom.iso.split('/')[-1]}"
@@ -105,6 +107,13 @@ def _joined(atoms: list[Period], text: str) -> list[Period]:
         else:
             out.append(atom)
     return out
+
+
+def _in_the_year_before(day: Period, end: Period) -> Period:
+    """A day without a year that opens a period, in the year of its end or the one before it: "4 May to 2 June 2023"."""
+    last = end.iso.rpartition("/")[2]
+    year = (end.first or 0) - (last[4:].count("-") == 2 and day.iso[2:] > last[5:])
+    return replace(day, first=year, last=year, iso=f"{year}-{day.iso[2:]}")
 
 
 def _spans(before: Period, atom: Period, text: str) -> bool:
@@ -130,7 +139,7 @@ def _led(found: Period, text: str) -> Period:
     start = window + lead.start()
     if start > 0 and (text[start - 1].isalnum() or text[start - 1] == "-"):
         return found
-    single = found.first == found.last
+    single = found.first == found.last and "/" not in found.iso
     if lead["since"]:
         if not single:
             return (
