@@ -26,10 +26,11 @@ from assistant.evidence import (
 from assistant.terms import ASKING_WORDS, content_words, stem, stems
 from assistant.thesaurus import Thesaurus
 from assistant.understand import Question
-from assistant.wording import CLAUSE_END, COUNTED_NOUN, OF_NO_DATE, PARTITIVE
+from assistant.wording import CLAUSE_END, COUNTED_NOUN, OF_NO_DATE, OF_THEM, PARTITIVE
 from assistant.words import WordVectors
 from corpus.document import DocumentRecord, Statement
 from corpus.figures import Quantity, consistent, find, part_of, same_place
+from corpus.figures import places as places_in
 from corpus.figures.stems import stems as measure_stems
 
 ALIKE: Final = 0.7  # cosine of two statements from which they are taken to speak of the same thing
@@ -40,8 +41,26 @@ NAMED_ALIKE: Final = 0.6  # the same where their figures measure the same by nam
 BY_LABEL: Final = 0.45  # and where a label says so: "Staff: 5,552" is short of words
 ANOTHER_SUBJECT: Final = 3  # words before a figure that the question does not speak of, from which it is another's
 ANOTHER_NOUN: Final = 0.4  # share of a figure's noun that the question does not speak of, from which it counts a part
-A_PLACE: Final = 2.0  # words that the question's own place counts for beside a figure
+OPENING: Final = 4  # words of a statement in which its subject stands
+A_NAME: Final = 4.0  # words that a name or place of the question counts for beside a figure
+FADES: Final = 4  # words of distance at which a word beside a figure counts half
+_PIECE_END: Final = re.compile(rf"{CLAUSE_END.pattern}|\s(?:and|but)\s", re.IGNORECASE)
+_FROM: Final = re.compile(r"\bfrom (?:about |around |over |nearly )?$", re.IGNORECASE)
+_TO: Final = re.compile(r"[^,;.\d]{0,40}\bto\b", re.IGNORECASE)
 FURTHER: Final = 0.12  # cosine by which a rival may be further from the answer than the nearest rival
+_UP_FROM: Final = re.compile(
+    r"\b(?:up|down|risen|rose|fallen|fell) from (?:about |around |over |nearly )?$", re.IGNORECASE
+)
+_THEN: Final = re.compile(
+    r"\s*(?:[a-z-]+ ){0,2}(?:before\b|previously\b|formerly\b|at the time\b|then\b"
+    r"|(?:a|one|two|ten) years? (?:ago|before|earlier)\b)",
+    re.IGNORECASE,
+)
+_ASKS_BACK: Final = re.compile(
+    r"\b(?:before|ago|earlier|previous(?:ly)?|former(?:ly)?|used to|were|was|did|had|last year|in the past|at first"
+    r"|start(?:ed)?|began)\b",
+    re.IGNORECASE,
+)
 # By which wording a text says that accounts disagree, in any document.
 _DISAGREE: Final = re.compile(
     r"\b(?:contradicts?|disagree[ds]?|inconsistent|different figures)\b|\bin one place\b.*\bin another\b"
@@ -282,50 +301,76 @@ def _own_words(one: Weighed, two: Weighed) -> list[str]:
 def asked_figures(question: Question, weighed: Weighed) -> list[Quantity]:
     """The quantities of a statement of the kind asked for, the likeliest first.
 
-    First those of the years asked for, as in a table's column; of counts those whose noun the question names; those
-    with most of the question's words about them; and of a row with a column for each year, the latest.
+    First those of the years asked for, as in a table's column, and what is now before what was; of counts those whose
+    noun the question names; those with most of the question's words about them; and of a row with a column for each
+    year, the latest.
     """
     at = measure_stems(" ".join(question.places))
     asked = measure_stems(" ".join(term.word for term in question.terms)) - at
     # "How many people graduated from universities?" asks for people that graduated before it asks for universities.
     core = measure_stems(_AROUND.split(question.text, maxsplit=1)[0]) - at
-    told = quantities_of(weighed)
+    told, text = quantities_of(weighed), weighed.statement.text
     found = wanted_quantities(question, weighed.statement, told)
     kinds = {"count": ("count", "rank"), "duration": ("duration", "period")}.get(question.kind, ())
+    if OF_THEM.search(question.text):
+        kinds = ("share", *kinds)
     by_year = weighed.statement.kind == "table_row" and not question.periods
+    of_now = not question.periods and not _ASKS_BACK.search(question.text)
 
-    def order(one: Quantity) -> tuple[int, int, int, float, int, float]:
+    def about(one: Quantity) -> float:
+        return _words_about(question, text, one, told) if len(found) > 1 else 0.0
+
+    def order(one: Quantity) -> tuple[int, bool, int, float, float]:
         named = measure_stems(one.measure) if question.kind == "count" else frozenset[str]()
         return (
             2 * of_other_years(question, one.period) + (bool(question.periods) and not one.period),
+            of_now and _is_past(text, one),
             kinds.index(one.kind) if one.kind in kinds else 0,
-            -len(named & core),
-            -_words_about(question, weighed.statement.text, one, told) if len(found) > 1 else 0.0,
-            -len(named & asked),
+            -len(named & core) - 0.1 * len(named & asked) - about(one),
             -_last_year(one.period) if by_year else 0.0,
         )
 
     return sorted(found, key=order)
 
 
+def _is_past(text: str, one: Quantity) -> bool:
+    """Whether a figure is said to be what was, beside what is: "from 61,400 to 59,900", "4,000 before the closure"."""
+    return bool(_FROM.search(text[: one.start]) and _TO.match(text[one.end :])) or bool(
+        _UP_FROM.search(text[: one.start]) or _THEN.match(text[one.end :])
+    )
+
+
 def _words_about(question: Question, text: str, one: Quantity, told: Sequence[Quantity]) -> float:
-    """How many of the question's words, or others of their meaning, stand between a figure and the figures beside it.
+    """How many of the question's own words, or others of their meaning, stand about a figure, the nearer the more.
 
     What follows a figure says more of it than what goes before: "32% lower than in Leeds and 41% lower than in York".
     """
     figures = [other for other in told if other.kind != "period"]
-    before = max((other.end for other in figures if other.end <= one.start), default=0)
     after = min((other.start for other in figures if other.start >= one.end), default=len(text))
-    said = CLAUSE_END.split(text[before : one.start])[-1], CLAUSE_END.split(text[one.end : after])[0]
+    ahead = _PIECE_END.split(text[one.end : after])[0].split()
+    opened = text.rfind("(", 0, one.start)
+    first = opened if opened > text.rfind(")", 0, one.start) else one.start  # "Tata (4,000 then; 2,000 now)"
+    before = max((other.end for other in figures if other.end <= first), default=0)
+    behind = _PIECE_END.split(text[before:first].replace(":", ""))[-1].split()[::-1]  # a label speaks of its value
     meanings = Thesaurus.load().meanings
     asked = meanings(question.text)
+    terms = [term for term in question.terms if not term.carried] or list(question.terms)
+    places = {stem(word) for place in question.places for word in content_words(place)}
+    subject = stems(" ".join(text.split()[:OPENING]))  # "Vishay bought … for $177m and will invest £250m" is all Vishay
     score = 0.0
-    for piece, weight in zip(said, (0.6, 1.0), strict=True):
-        held, meant = stems(piece), frozenset[int]().union(*meanings(piece).values())
-        score += weight * sum(
-            term.stem in held or bool(meant & asked.get(term.stem, frozenset())) for term in question.terms
-        )
-        score += A_PLACE * weight * any(place.lower() in piece.lower() for place in question.places)
+    for said, weight in ((behind, 0.6), (ahead, 1.0)):
+        listed = meanings(" ".join(said if said is ahead else said[::-1]))
+        for term in terms:
+            near = (
+                1 / (1 + at / FADES)
+                for at, word in enumerate(said)
+                if (root := stem(word.strip(".,;:()'’\"").lower())) == term.stem
+                or listed.get(root, frozenset()) & asked.get(term.stem, frozenset())
+            )
+            decisive = (term.name or term.stem in places) and term.stem not in subject
+            score += weight * (A_NAME if decisive else 1.0) * max(near, default=0.0)
+        named = places_in(" ".join(said if said is ahead else said[::-1])) if question.places else []
+        score += weight * any(same_place(place, name) for place in question.places for name in named)
     return score
 
 

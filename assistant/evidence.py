@@ -33,6 +33,7 @@ from assistant.wording import (
     CURRENCIES,
     NATIONAL,
     NUMERAL,
+    OF_THEM,
     REASON,
     SAID_THEN,
     SAYS_NO_DATE,
@@ -200,14 +201,27 @@ def surroundings(statement: Statement, record: DocumentRecord) -> str:
 
 @lru_cache(maxsize=20_000)
 def said_before(passage: Passage, statement: Statement) -> str:
-    """The sentence before a statement in its paragraph, which may say what it speaks of; "" where there is none."""
+    """What may say what a sentence speaks of: the one before it in its paragraph, and the question that it answers."""
     if statement.kind != "sentence":
         return ""
-    before = [one for one in passage.statements if one.kind == "sentence" and one.end <= statement.start]
-    if not before:
-        return ""
-    between = passage.text[before[-1].end - passage.start : statement.start - passage.start]
-    return own_text(before[-1]) if len(between) <= GAP and not re.search(r"\n\s*\n", between) else ""
+    found: list[str] = []
+    following = statement.start
+    for one in reversed([one for one in passage.statements if one.kind == "sentence" and one.end <= statement.start]):
+        between = passage.text[one.end - passage.start : following - passage.start]
+        asks = is_question(one)
+        if len(between) > GAP or (not asks and re.search(r"\n\s*\n", between)):
+            break
+        if asks or not found:
+            found.append(own_text(one))
+        if asks:
+            break
+        following = one.start
+    return " ".join(found)
+
+
+def is_question(statement: Statement) -> bool:
+    """Whether a statement asks something, as in a list of frequent questions."""
+    return statement.text.rstrip(" *_\"”’)").endswith("?")
 
 
 @lru_cache(maxsize=20_000)
@@ -219,7 +233,8 @@ def is_cautionary(statement: Statement) -> bool:
 def weigh(question: Question, candidates: Sequence[Candidate], vocabulary: Vocabulary, model: Model) -> list[Weighed]:
     """The candidates, most probable first; ties by document and place in it."""
     frame = _Frame.of(question, vocabulary)
-    nearest = sorted(candidates, key=lambda one: -one.cosine - one.fused)[:NEAREST]
+    told = [one for one in candidates if not is_question(one.statement)]
+    nearest = sorted(told, key=lambda one: -one.cosine - one.fused)[:NEAREST]
     frame.look_up([one.statement for one in nearest], vocabulary)
     return _ordered([_weigh(question, frame, candidate, vocabulary, model) for candidate in nearest])
 
@@ -383,7 +398,12 @@ class _Frame:
             weights=weights / weights.sum() if len(weights) else weights,
             vectors=vocabulary.vectors.matrix([term.word for term in terms]),
             unknown=np.array(
-                [vocabulary.frequency(term.stem) == 0 and not held for term, held in zip(terms, meanings, strict=True)],
+                [
+                    vocabulary.frequency(term.stem) == 0 and not held and not any(
+                        vocabulary.frequency(stem(nation.lower())) for nation in nations(term.word.title())
+                    )
+                    for term, held in zip(terms, meanings, strict=True)
+                ],
                 bool,
             ),
             names=np.array([term.name for term in terms], bool),
@@ -530,6 +550,8 @@ def wanted_quantities(question: Question, statement: Statement, quantities: Sequ
     kinds = FIGURE_KINDS.get(question.kind)
     if kinds is None:
         return [quantity for quantity in quantities if quantity.kind not in ("period", "identifier")]
+    if OF_THEM.search(question.text):
+        kinds = kinds | {"share"}
     found = [quantity for quantity in quantities if quantity.kind in kinds]
     if question.kind != "date" or ASKS_WHEN_SAID.search(question.text):
         return found

@@ -50,6 +50,7 @@ from assistant.wording import (
     SHARE_WORDS,
     SPECIFIES,
     TAG,
+    THE_SUBJECT,
     THE_THING,
     THERE,
     THIS_THAT,
@@ -61,7 +62,7 @@ from assistant.wording import (
     YES_NO,
     AnswerKind,
 )
-from corpus.figures import periods, places
+from corpus.figures import is_origin, periods, places
 
 Likeness = Callable[[str, str], float]
 
@@ -438,7 +439,7 @@ def analyse(text: str, asked: str | None = None) -> Question:
         text=text,
         kind=kind,
         terms=tuple(terms),
-        places=tuple(places(text)),
+        places=tuple(place for place in places(text) if not is_origin(place)),
         periods=tuple(periods(text)),
         several=kind in ("list", "comparison", "overview"),
         presumes=bool(PRESUMES.search(core)),
@@ -458,7 +459,10 @@ def _terms(text: str, own: frozenset[str], kind: AnswerKind) -> list[Term]:
         root = stem(word)
         if root not in found:
             found[root] = Term(word, root, word in names or any(char.isdigit() for char in word), root not in own)
-    return list(found.values()) if any(len(term.word) > 1 for term in found.values()) else []
+    if not any(len(term.word) > 1 for term in found.values()):
+        return []
+    subjects = {stem(word) for match in THE_SUBJECT.finditer(text) for word in words(match["subject"])}
+    return [term for root, term in found.items() if root not in subjects] or list(found.values())
 
 
 def _names(text: str) -> frozenset[str]:
@@ -473,5 +477,6 @@ def _names(text: str) -> frozenset[str]:
             plain = token.lower() not in named and not "".join(tokens[1:2])[:1].isupper()
             opens = place == 0 and (general or plain or OPENS_QUESTION.match(sentence) is not None)
             if token[:1].isupper() and not shouting and (not opens or token[1:2].isupper()):
-                found.update(words(token.replace("-", " ")))
+                parts = token.split("-")
+                found.update(word for part in parts if part[:1] != part[:1].lower() for word in words(part))
     return frozenset(found)

@@ -206,9 +206,13 @@ COUNTED_NOUN: Final = re.compile(
 )
 PLACE_WORDS: Final = frozenset("city cities town towns place places location locations region regions country countries nation nations area areas".split())
 UNTOLD_SUBJECTS: Final = frozenset("sector sectors cluster clusters industry industries field market economy ecosystem region area place it".split())
+# "How many people does the sector employ?": of whatever the documents are about
+THE_SUBJECT: Final = re.compile(r"\b(?:the|this|that|your|our|their) (?P<subject>sector|industry|cluster|market)\b(?!-)(?:['’]s)?(?!\s+(?:of|for|called|named|page|size)\b)", re.IGNORECASE)
 SHARE_WORDS: Final = frozenset("share percentage proportion fraction slice portion percent cent per rate rates".split())
 CONTACT: Final = re.compile(r"[\w.+-]+@[\w-]+\.\w+|https?://|\bwww\.|(?:\+\d{1,3}[\s-]?)?(?:\(?\d{2,5}\)?[\s-]?){2,}\d{3,}")
 ADDRESS: Final = re.compile(r"\b(?:https?://|www\.)\S+")
+# A part of what was spoken of may be told as a share: "… of whom 14% were women".
+OF_THEM: Final = re.compile(r"\bhow (?:many|much) of (?:them|these|those|that|this|it|whom|which)\b|\bof (?:them|these|those|that|whom|which),? how (?:many|much)\b", re.IGNORECASE)
 PARTITIVE: Final = re.compile(r"^(?:of (?:the|this|these|those|that|them|it)\b|a further\b|another\b)|\bof (?:which|whom)\b", re.IGNORECASE)
 NO_COUNT: Final = re.compile(r"\b(?:upper|lower) bound\b|\bnot a count\b|\bimplausibl[ey]\b|\bdisregard", re.IGNORECASE)
 LEFT_OPEN: Final = re.compile(r"\W*any\b", re.IGNORECASE)  # "Any figures on pay?" leans on the question before it

@@ -17,6 +17,7 @@ _LONGEST = max(len(phrase) for phrase in _BOUNDS)
 _SIGNS: dict[str, Bound] = {">": "over", "<": "under", "≥": "at_least", "≤": "at_most", "~": "about", "≈": "about"}
 _MORE = frozenset({"more", "above", "over", "higher", "greater", "upwards"})
 _LESS = frozenset({"less", "fewer", "below", "under", "lower"})
+_WITH_OVER = frozenset({"turn", "turns", "turned", "turning", "hand", "handed"})  # "turned over £5m" is no bound
 _EMPHASIS = "*_`\\"
 
 
@@ -77,6 +78,8 @@ def before(stream: Sequence[Token], first: int, start: int, floor: int, value: f
             break
         said.insert(0, lower(stream, i))
         bound = _BOUNDS.get(tuple(said))
+        if said == ["over"] and lower(stream, i - 1) in _WITH_OVER:
+            continue
         if bound is not None and not (said == ["some"] and value < 10):
             best = Edge(bound, i, stream[i].start)
     return best

@@ -75,6 +75,7 @@ _ADJECTIVES = frozenset(
     for form in forms
     if form != nation and form.endswith(("ish", "an", "ese", "ch", "i"))
 )
+_AT_HOME = frozenset({"British", "English", "Scottish", "Irish", "Northern Irish"})  # "British jobs" are in Britain
 _WORD_BEFORE = re.compile(r"(?<![\w'’-])([A-Z][\w'’]+)\s$")
 _BEFORE_NATION = FUNCTION_WORDS | COMPASS | words("""
     compare give show list tell name find get total average whole overall all most current mainland continental
@@ -311,6 +312,11 @@ def _disjoint(found: list[Place]) -> list[Place]:
             continue
         kept.append(place)
     return kept
+
+
+def is_origin(name: str) -> bool:
+    """Whether a name says where somebody comes from rather than where something is: "Japanese", but not "British"."""
+    return name in _ADJECTIVES and name not in _AT_HOME
 
 
 def nations(text: str) -> frozenset[str]:
