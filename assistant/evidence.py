@@ -68,6 +68,7 @@ CLOSER: Final = ("pulled_worst", "pulled_all", "reader")  # what a closer look a
 NEAREST: Final = 60  # statements that are weighed at all, by cosine and their passage's score
 CLOSELY: Final = 6  # statements that get a closer look
 HOPELESS: Final = 0.01  # a probability that no closer look makes up for: of 806 in 505 questions none passed 0.3
+APART: Final = 0.49  # the most that two words are alike which the thesaurus keeps apart
 SAID_BEFORE: Final = 0.8  # part of a word's worth where only the sentence before holds it
 GAP: Final = 40  # characters, marks of footnotes and the like, between two sentences of one paragraph
 READER_RANGE: Final = 20.0  # logits; a surer reader counts no more
@@ -337,6 +338,11 @@ class _Frame:
             rows = (vocabulary.vectors.matrix(fresh) @ self.vectors.T).clip(0, 1)
             for place, term in enumerate(self.terms):
                 rows[[denies(word, term.word) for word in fresh], place] = 0.0
+            for row, word in zip(rows, fresh, strict=True):
+                meant = vocabulary.thesaurus.meanings(word).get(stem(word))
+                if meant:  # two words of the list that share no meaning tell figures apart
+                    apart = [bool(own) and not own & meant for own in self.meanings]
+                    row[apart] = np.minimum(row[apart], APART)
             self.seen.update(zip(fresh, range(len(self.seen), len(self.seen) + len(fresh)), strict=True))
             self.likeness[:] = [np.concatenate([*self.likeness, rows])]
         return self.likeness[0][[self.seen[word] for word in held]]

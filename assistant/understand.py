@@ -39,6 +39,7 @@ from assistant.wording import (
     ORDINAL,
     ORDINALS,
     OVERVIEW,
+    PEOPLE_EMPLOYED,
     PLACE_ALONE,
     PLACE_WORDS,
     POLITE,
@@ -450,6 +451,7 @@ def _terms(text: str, own: frozenset[str], kind: AnswerKind) -> list[Term]:
     found: dict[str, Term] = {}
     names = _names(text)
     measured = {word.lower() for word in HOW.findall(text)}
+    measured.update(match["who"].lower() for match in PEOPLE_EMPLOYED.finditer(text))
     measured.update(word for match in WHOM_TO_ASK.finditer(text) for word in words(match["frame"]))
     for word in content_words(text):
         if word in measured or (kind == "share" and word in SHARE_WORDS):
