@@ -201,23 +201,20 @@ def surroundings(statement: Statement, record: DocumentRecord) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def said_before(passage: Passage, statement: Statement) -> str:
-    """What may say what a sentence speaks of: the one before it in its paragraph, and the question that it answers."""
+def said_before(passage: Passage, statement: Statement) -> tuple[str, str]:
+    """(the sentence before a sentence in its paragraph, the question that the paragraph answers), each "" for none."""
     if statement.kind != "sentence":
-        return ""
-    found: list[str] = []
-    following = statement.start
+        return "", ""
+    sentence, following = "", statement.start
     for one in reversed([one for one in passage.statements if one.kind == "sentence" and one.end <= statement.start]):
         between = passage.text[one.end - passage.start : following - passage.start]
         asks = is_question(one)
         if len(between) > GAP or (not asks and re.search(r"\n\s*\n", between)):
             break
-        if asks or not found:
-            found.append(own_text(one))
         if asks:
-            break
-        following = one.start
-    return " ".join(found)
+            return sentence, own_text(one)
+        sentence, following = sentence or own_text(one), one.start
+    return sentence, ""
 
 
 def is_question(statement: Statement) -> bool:
@@ -264,7 +261,7 @@ def look_closer(
     hopeful = sum(one.probability >= HOPELESS for one in weighed[:CLOSELY])
     few, rest = list(weighed[: max(hopeful, 1)]), list(weighed[max(hopeful, 1) :])
     pulls = _pulls(question, few, encode)
-    texts = [as_read(one.statement, one.record) for one in few]
+    texts = [as_read(one.candidate) for one in few]
     readings = read(reworded or question.text, texts) if read else [None] * len(few)
     closer = [_closer(one, pull, reading, model) for one, pull, reading in zip(few, pulls, readings, strict=True)]
     least = min(one.probability for one in closer)
@@ -282,14 +279,17 @@ def words_that_answer(one: Weighed) -> tuple[str, float]:
     if one.reading is None or not one.reading.spans:
         return "", 0.0
     span = one.reading.spans[0]
-    told = as_read(one.statement, one.record)[span.start : span.end].strip(" .,;:")
+    told = as_read(one.candidate)[span.start : span.end].strip(" .,;:")
     sure = one.reading.share(span.start - len("the "), span.end + 1)  # with the article and the mark after it too
     return (told, sure) if told in " ".join(one.statement.text.split()) else ("", 0.0)
 
 
-def as_read(statement: Statement, record: DocumentRecord) -> str:
-    """A statement as the reader gets it: under its document's title and last heading, which say what it is about."""
-    return f"{': '.join((record.title, *statement.heading[-1:]))}\n{' '.join(own_text(statement).split())}"
+def as_read(candidate: Candidate) -> str:
+    """A statement as the reader gets it: under its document's title and its last heading or the question it answers."""
+    statement, record = candidate.statement, candidate.record
+    asked = said_before(candidate.passage, statement)[1]
+    under = (record.title, *([asked] if asked else statement.heading[-1:]))
+    return f"{': '.join(under)}\n{' '.join(own_text(statement).split())}"
 
 
 def _pulls(question: Question, weighed: Sequence[Weighed], encode: Encode) -> list[tuple[float, float]]:
@@ -478,6 +478,8 @@ def _spoken_of(frame: _Frame, text: str, vocabulary: Vocabulary) -> float:
 def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: Vocabulary, model: Model) -> Weighed:
     statement, record = candidate.statement, candidate.record
     own, around = own_text(statement), surroundings(statement, record)
+    before, asked = said_before(candidate.passage, statement)
+    own = f"{asked} {own}" if asked else own  # "Within 45 km." says nothing without its question
     quantities = quantities_in(statement, record)
     kind, kind_reason = _kind(question, statement, record, own, quantities)
     place_other, place_wider = _place(question, statement, record)
@@ -489,7 +491,6 @@ def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: 
         exact, soft = exact | given, np.maximum(soft, given)
         exact_around, soft_around = frame.coverage(around, record.id, vocabulary)
         exact_all, soft_all = exact | exact_around, np.maximum(soft, soft_around)
-        before = said_before(candidate.passage, statement)
         if before:
             soft_all = np.maximum(soft_all, SAID_BEFORE * frame.coverage(before, record.id, vocabulary)[1])
         absent = soft_all < NEAR

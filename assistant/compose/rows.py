@@ -13,7 +13,7 @@ from assistant.evidence import Weighed, quantities_in
 from assistant.terms import stem, stems, words
 from assistant.thesaurus import Thesaurus
 from assistant.understand import Question
-from corpus.document import Cell, Statement
+from corpus.document import Statement
 from corpus.figures import Quantity
 
 MOST_ROWS: Final = 12  # rows of one table that an answer shows
@@ -31,6 +31,7 @@ _OF_MONEY: Final = re.compile(
     r"\b(?:cheapest|dearest|(?:most|least) expensive|pays?|paid|earns?|costs?|spends?)\b", re.IGNORECASE
 )
 _OF_SIZE: Final = re.compile(r"\b(?:largest|biggest|smallest)\b", re.IGNORECASE)
+_PER: Final = re.compile(r"\s(?:per|/)\s.*$")  # "Rent £ per sq ft" is no column of space
 _SIZES: Final = ("measurement", "count")
 
 
@@ -111,7 +112,7 @@ def _figure(question: Question, weighed: Weighed) -> tuple[str, Quantity] | None
         for quantity in told
         if cell.text.strip().strip("()") == quantity.text.strip("()")
     ]
-    fitting = [column for column in columns if _fits(question, Cell(column[0], ""), column[1])]
+    fitting = [column for column in columns if _fits(question, *column)]
     columns = fitting or columns
     latest = asked_figures(question, weighed)
     columns.sort(key=lambda column: next((at for at, one in enumerate(latest) if one == column[1]), len(latest)))
@@ -119,11 +120,12 @@ def _figure(question: Question, weighed: Weighed) -> tuple[str, Quantity] | None
     return columns[0] if columns and len(names) == 1 else None
 
 
-def _fits(question: Question, cell: Cell, quantity: Quantity) -> bool:
+def _fits(question: Question, header: str, quantity: Quantity) -> bool:
     """Whether a column is the one that a superlative measures by: its header, or the kind of its figures, says so."""
     meanings = Thesaurus.load().meanings
-    asked, held = meanings(question.text), meanings(cell.header)
-    named = {term.stem for term in question.terms} & stems(cell.header)
+    header = _PER.sub("", header)
+    asked, held = meanings(question.text), meanings(header)
+    named = {term.stem for term in question.terms} & stems(header)
     meant = frozenset[int]().union(*asked.values()) & frozenset[int]().union(*held.values())
     if named or meant:
         return True

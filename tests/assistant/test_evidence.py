@@ -163,7 +163,7 @@ def test_the_reader_and_the_pull_of_unmet_words_move_the_probability() -> None:
 
 def test_the_readers_words_count_where_the_statement_holds_them() -> None:
     held = weighed("Who runs Lens Park?", "The Glassworks Guild runs Lens Park.")
-    text = as_read(held.statement, RECORD)
+    text = as_read(held.candidate)
     places = np.array([(found.start(), found.end()) for found in re.finditer(r"\w+|[^\w\s]", text)], np.int64)
     words = [found.group() for found in re.finditer(r"\w+|[^\w\s]", text)]
 
@@ -179,7 +179,7 @@ def test_the_readers_words_count_where_the_statement_holds_them() -> None:
 
 def test_the_reader_is_told_what_a_statement_is_about() -> None:
     said = candidate("Jobs: 4,120", kind="label_value", label="Jobs", heading=("Report", "Work"))
-    assert as_read(said.statement, RECORD) == "Optics in Norvale: Work\nJobs Jobs: 4,120"
+    assert as_read(said) == "Optics in Norvale: Work\nJobs Jobs: 4,120"
 
 
 def test_statements_are_ordered_by_probability_then_by_place() -> None:
