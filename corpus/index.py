@@ -426,7 +426,11 @@ class Index:
                 being_written = self._writing or not self._seal_file.exists()
                 if self._lexical is not None and being_written and len(self._lexical[1]) > LEXICAL_AT_ONCE:
                     return self._lexical
-                rows = [(key, found) for key, found in self._store.words() if live.holds(key)]
+                same: dict[str, str] = {}  # each word held once: of ten thousand passages they would take 100 MB
+                rows = [
+                    (key, [same.setdefault(word, word) for word in found])
+                    for key, found in self._store.words() if live.holds(key)
+                ]
                 loaded = Lexical.build(sorted(rows))  # in the order of the names, however they came in
                 if not being_written and len(loaded) == live.count:
                     with suppress(OSError):  # a folder that may only be read: built again next time
