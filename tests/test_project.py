@@ -30,6 +30,7 @@ VENDORS = {
     "bm25s": ["corpus/lexical.py", "eval/public/*.py"],
     "chromadb": ["corpus/vector_store.py"],
     "ctranslate2": ["corpus/embedding.py", "corpus/minilm.py"],
+    "fastapi": ["assistant/api/*.py", "assistant/page/*.py"],
     "gradio": ["assistant/page/*.py", "app.py", "eval/bench_starter.py"],
     "llama_index": [
         "corpus/llama.py", "assistant/llama.py", "eval/bench_starter.py", "eval/judge.py", "eval/public/*.py",
@@ -40,7 +41,10 @@ VENDORS = {
     "tokenizers": ["corpus/embedding.py", "corpus/minilm.py", "assistant/reader/*.py"],
     "torch": ["assistant/reader/network.py", "assistant/reader/train.py", "assistant/reader/export.py"],
 }
-HEAVY = {"bm25s", "chromadb", "ctranslate2", "gradio", "llama_index", "openai", "tokenizers", "torch"}
+HEAVY = {
+    "bm25s", "chromadb", "ctranslate2", "fastapi", "gradio", "llama_index", "openai", "starlette", "tokenizers",
+    "torch",
+}  # fmt: skip
 
 
 def tracked() -> list[Path]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import gradio as gr
     import uvicorn
     from fastapi import FastAPI
+    from starlette.types import ASGIApp
 
     from assistant.page.evaluation import Evaluations
     from assistant.settings import Settings
@@ -93,8 +94,13 @@ def be_quiet() -> None:
     )
 
 
-def application(blocks: gr.Blocks, host: str, evaluations: Evaluations | None = None) -> Shell:
-    """The page as an ASGI application, with the shell round it; with the reports where there is an evaluation."""
+def application(
+    blocks: gr.Blocks, host: str, evaluations: Evaluations | None = None, programs: ASGIApp | None = None
+) -> Shell:
+    """The page as an ASGI application, with the shell round it; with the reports where there is an evaluation.
+
+    `programs`: what answers beside it to programs (`assistant.api.application`).
+    """
     import gradio as gr
     from fastapi import FastAPI
 
@@ -122,7 +128,11 @@ def application(blocks: gr.Blocks, host: str, evaluations: Evaluations | None = 
         theme=theme(),
         head=_head(variables()),
     )
-    return Shell(app, hosts_of(host))
+    if programs is None:
+        return Shell(app, hosts_of(host))
+    from assistant.api.application import beside_page
+
+    return Shell(beside_page(programs, app), hosts_of(host))
 
 
 def _head(colours: str) -> str:
@@ -210,14 +220,17 @@ def serve(
         try:
             with suppress(KeyboardInterrupt):
                 asyncio.run(
-                    running(
-                        lambda: application(page_of(settings, opening, evaluations), host, evaluations),
-                        listener,
-                        announce,
-                    )
+                    running(lambda: whole(settings, opening, host, evaluations), listener, announce)
                 )
         finally:
             opening.close()
+
+
+def whole(settings: Settings, opening: Opening, host: str, evaluations: Evaluations | None = None) -> Shell:
+    """The page with the ways in for programs beside it, over an assistant that is being opened."""
+    from assistant.api.application import application as programs
+
+    return application(page_of(settings, opening, evaluations), host, evaluations, programs(opening, settings))
 
 
 async def running(make: Callable[[], Shell], listener: socket.socket, ready: Callable[[uvicorn.Server], None]) -> None:

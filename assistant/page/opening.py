@@ -11,9 +11,9 @@ from concurrent.futures import wait as wait_for
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.answer import StreamEvent, Turn
+from assistant.answer import Hit, StreamEvent, Turn
 from assistant.errors import AssistantError
-from corpus.document import DocumentRecord, IngestReport, Passage
+from corpus.document import DocumentRecord, Filters, IngestReport, Passage
 
 if TYPE_CHECKING:
     from assistant.enquiry.log import EnquiryLog
@@ -28,15 +28,32 @@ UNEXPECTED = "Something unexpected went wrong. Its details are in the log of the
 
 
 class Desk(Protocol):
-    """What the page asks of `assistant.desk.Assistant`."""
+    """What the page, and the ways in beside it, ask of `assistant.desk.Assistant`."""
 
     def stream(
-        self, question: str, history: Sequence[Turn] = ..., *, mode: str | None = ..., explain: bool = ...
+        self,
+        question: str,
+        history: Sequence[Turn] = ...,
+        *,
+        filters: Filters | None = ...,
+        mode: str | None = ...,
+        explain: bool = ...,
     ) -> Generator[StreamEvent]:
         """The answer as it is made; leaving it ends what a model is being asked."""
         ...
 
-    def enquire(self, letter: str | Path, *, tell: Callable[[int, int, str], None] | None = ...) -> EnquiryReply:
+    def search(self, query: str, *, limit: int = ..., filters: Filters | None = ...) -> list[Hit]:
+        """The passages nearest to a query."""
+        ...
+
+    def enquire(
+        self,
+        letter: str | Path,
+        *,
+        filters: Filters | None = ...,
+        mode: str | None = ...,
+        tell: Callable[[int, int, str], None] | None = ...,
+    ) -> EnquiryReply:
         """The draft reply to a letter; `tell` hears of each question."""
         ...
 

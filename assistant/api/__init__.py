@@ -1,0 +1,20 @@
+"""The ways in for programs, beside the page on the same server: HTTP, OpenAI's protocol.
+
+    /api/…      our own routes; /api/openapi.json describes them and those of /v1
+    /v1/…       what an OpenAI client calls, so that existing chat clients can be pointed here
+
+Importing this package loads nothing heavy. Which requests get in at all is for the shell to say
+(`assistant/page/shell.py`); it asks here which paths are ours.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+PREFIXES: Final = ("/api", "/v1", "/mcp")
+UPLOADS: Final = ("/api/documents", "/api/enquiries/file")  # where files may be sent
+
+
+def is_ours(path: str) -> bool:
+    """Whether a request's path belongs to the ways in for programs, not to the page."""
+    return any(path == prefix or path.startswith(f"{prefix}/") for prefix in PREFIXES)

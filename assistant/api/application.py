@@ -1,0 +1,58 @@
+"""The application that answers all ways in for programs, and the switch that stands between it and the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from assistant.api import completions, is_ours, problems, routes
+from assistant.api.work import Lines
+from assistant.errors import AssistantError
+from assistant.page.opening import Opening
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+DESCRIPTION = """\
+Ask the documents, and get a citation for every sentence, or be told that they do not say.
+
+A reply that is an error has the form of `Error`. Where too much is asked at once, and while the documents are being \
+opened, it comes with `Retry-After`. No browser page of another site may call these routes; no key is asked for.
+"""
+
+
+def application(opening: Opening, settings: Settings) -> ASGIApp:
+    """What answers under the prefixes of `assistant.api`."""
+    lines = Lines()
+    app = FastAPI(
+        title="Inward assistant",
+        version="1",
+        description=DESCRIPTION,
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # it would fetch its scripts from another host
+        redoc_url=None,
+        redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
+    app.include_router(routes.router(opening, settings, lines))
+    app.include_router(completions.router(opening, settings, lines))
+    app.add_exception_handler(RequestValidationError, problems.on_invalid)
+    app.add_exception_handler(HTTPException, problems.on_status)
+    app.add_exception_handler(problems.Refused, problems.on_refusal)
+    app.add_exception_handler(AssistantError, problems.on_refusal)
+    app.add_middleware(problems.Caught)
+    return app
+
+
+def beside_page(programs: ASGIApp, page: ASGIApp) -> ASGIApp:
+    """One application of both; the page has everything that is not ours, and the start and end of the server."""
+
+    async def either(scope: Scope, receive: Receive, send: Send) -> None:
+        ours = scope["type"] == "http" and is_ours(scope["path"])
+        await (programs if ours else page)(scope, receive, send)
+
+    return either
