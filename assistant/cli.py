@@ -234,6 +234,30 @@ def serve(options: argparse.Namespace) -> int:
     return DONE
 
 
+def mcp(options: argparse.Namespace) -> int:
+    """The tools of MCP, until standard input ends."""
+    import asyncio
+
+    from assistant.api import MISSING, NO_MCP
+    from assistant.page.launch import open_desk as open_at_ease
+    from assistant.page.opening import Opening
+
+    try:
+        from assistant.api.tools import over_standard_streams
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in MISSING:
+            raise
+        _tell(NO_MCP)
+        return FAILED
+    settings = _settings(options)
+    opening = Opening(lambda tell: open_at_ease(settings, tell))
+    try:
+        asyncio.run(over_standard_streams(opening))
+    finally:
+        opening.close()
+    return DONE
+
+
 # What the commands share.
 
 
@@ -355,4 +379,5 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "rebuild": rebuild,
     "doctor": doctor,
     "serve": serve,
+    "mcp": mcp,
 }

@@ -35,6 +35,7 @@ VENDORS = {
     "llama_index": [
         "corpus/llama.py", "assistant/llama.py", "eval/bench_starter.py", "eval/judge.py", "eval/public/*.py",
     ],
+    "mcp": ["assistant/api/tools.py"],
     "openai": ["corpus/embedding.py", "assistant/model.py"],
     "safetensors": ["corpus/minilm.py", "assistant/reader/train.py"],
     "Stemmer": ["corpus/lexical.py", "corpus/figures/stems.py", "assistant/terms.py", "eval/*.py"],
@@ -42,7 +43,7 @@ VENDORS = {
     "torch": ["assistant/reader/network.py", "assistant/reader/train.py", "assistant/reader/export.py"],
 }
 HEAVY = {
-    "bm25s", "chromadb", "ctranslate2", "fastapi", "gradio", "llama_index", "openai", "starlette", "tokenizers",
+    "bm25s", "chromadb", "ctranslate2", "fastapi", "gradio", "llama_index", "mcp", "openai", "starlette", "tokenizers",
     "torch",
 }  # fmt: skip
 

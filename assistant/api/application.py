@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from assistant.api import completions, is_ours, problems, routes
+from assistant.api import MISSING, NO_MCP, TOOLS, completions, is_ours, problems, routes
 from assistant.api.work import Lines
 from assistant.errors import AssistantError
 from assistant.page.opening import Opening
@@ -45,7 +46,37 @@ def application(opening: Opening, settings: Settings) -> ASGIApp:
     app.add_exception_handler(problems.Refused, problems.on_refusal)
     app.add_exception_handler(AssistantError, problems.on_refusal)
     app.add_middleware(problems.Caught)
-    return app
+    tools = tools_over_http(opening, lines)
+
+    async def one_of(scope: Scope, receive: Receive, send: Send) -> None:
+        await (tools if scope["path"].rstrip("/") == TOOLS else app)(scope, receive, send)
+
+    return one_of
+
+
+def tools_over_http(opening: Opening, lines: Lines) -> ASGIApp:
+    """The tools of MCP, loaded by the first call; without the extra, a reply that says how to get it."""
+    loaded: list[ASGIApp] = []
+
+    def load() -> ASGIApp:
+        from assistant.api.tools import over_http, server_of
+
+        return over_http(server_of(opening, lines))
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        refusal: problems.Refused | None = None
+        if scope["method"] != "POST":
+            refusal = problems.Refused(405, "no_such_method", "Calls of MCP are sent with POST, one at a time.")
+        elif not loaded:
+            try:
+                loaded.append(await run_in_threadpool(load))
+            except ModuleNotFoundError as error:
+                if error.name is None or error.name.partition(".")[0] not in MISSING:
+                    raise
+                refusal = problems.Refused(404, "no_mcp", NO_MCP)
+        await (refusal.response() if refusal else loaded[0])(scope, receive, send)
+
+    return answer
 
 
 def beside_page(programs: ASGIApp, page: ASGIApp) -> ASGIApp:
