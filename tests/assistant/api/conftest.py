@@ -24,9 +24,6 @@ def library(region: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 @pytest.fixture(scope="package")
 def api(library: Assistant) -> Iterator[httpx.Client]:
     with serve(lambda tell: library, library.settings) as client:
-        for _ in range(100):
-            if client.get("/api/health").status_code == 200:
-                break
         yield client
 
 

@@ -31,8 +31,10 @@ async def page(scope: Any, receive: Any, send: Any) -> None:
 
 
 @contextmanager
-def serve(factory: Callable[[Callable[[str], None]], Any], settings: Settings) -> Iterator[httpx.Client]:
-    """A client of the server over what `factory` opens, until the block is left."""
+def serve(
+    factory: Callable[[Callable[[str], None]], Any], settings: Settings, *, opened: bool = True
+) -> Iterator[httpx.Client]:
+    """A client of the server over what `factory` opens, until the block is left. `opened`: from when that is done."""
     opening = Opening(factory)
     ready: Future[Any] = Future()
 
@@ -50,6 +52,9 @@ def serve(factory: Callable[[Callable[[str], None]], Any], settings: Settings) -
         thread.start()
         server = ready.result(timeout=60)
         opening.start()
+        if opened:
+            for _ in opening.steps():
+                pass
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         with httpx.Client(base_url=address, timeout=60, trust_env=False) as client:
             yield client
