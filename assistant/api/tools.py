@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+import anyio
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
@@ -36,7 +37,7 @@ from assistant.errors import AssistantError
 from assistant.page.opening import UNEXPECTED, Desk, Opening
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger(__name__)
 
@@ -224,14 +225,38 @@ def _failed(words: str) -> CallToolResult:
 
 
 def over_http(server: Server[Any]) -> ASGIApp:
-    """The tools for callers over HTTP. No call leaves anything behind, so each is a session of its own."""
+    """The tools for callers over HTTP. No call leaves anything behind, so each is a session of its own.
+
+    Who leaves ends the call. The package does not look for that, so the body is read here, and then the leaving waited
+    for.
+    """
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        body, whole = b"", False
+        while not whole:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            body, whole = body + message.get("body", b""), not message.get("more_body", False)
+        messages = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def again() -> Message:
+            return messages.pop() if messages else await receive()
+
         manager = StreamableHTTPSessionManager(server, json_response=True, stateless=True)
-        async with manager.run():
-            await manager.handle_request(scope, receive, send)
+        async with anyio.create_task_group() as call:
+            call.start_soon(_ended_by_leaving, receive, call.cancel_scope)
+            async with manager.run():
+                await manager.handle_request(scope, again, send)
+            call.cancel_scope.cancel()
 
     return answer
+
+
+async def _ended_by_leaving(receive: Receive, call: anyio.CancelScope) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    call.cancel()
 
 
 async def over_standard_streams(opening: Opening) -> None:

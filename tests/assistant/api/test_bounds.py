@@ -17,6 +17,7 @@ from assistant.page.shell import LARGEST_REQUEST
 from tests.assistant import openai_server as server_of
 from tests.assistant.api.serving import events, serve
 
+BOTH = {"accept": "application/json, text/event-stream"}  # as MCP wants it
 AT_ONCE, WAITING = 4, 16  # questions, as `assistant.api.work.Lines` has it
 
 
@@ -98,13 +99,20 @@ def test_leaving_a_stream_ends_its_work(slow: httpx.Client, desk: Desk, path: st
     [
         ("/api/ask", {"question": "?"}),
         ("/v1/chat/completions", {"model": "inward-assistant", "messages": [{"role": "user", "content": "?"}]}),
+        (
+            "/mcp",
+            {
+                "jsonrpc": "2.0", "id": 1, "method": "tools/call",
+                "params": {"name": "ask", "arguments": {"question": "?"}},
+            },
+        ),
     ],
-)
+)  # fmt: skip
 def test_who_gives_up_waiting_for_an_answer_ends_its_work(
     slow: httpx.Client, desk: Desk, path: str, body: dict[str, Any]
 ) -> None:
     with pytest.raises(httpx.ReadTimeout):
-        slow.post(path, json=body, timeout=httpx.Timeout(10, read=0.3))
+        slow.post(path, json=body, headers=BOTH, timeout=httpx.Timeout(10, read=1))
     assert desk.left.wait(10)
 
 
