@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def not_found(document_id: str) -> DocumentNotFound:
 
 def events(desk: Desk, asked: models.Question) -> Generator[StreamEvent]:
     """An answer as it is made; leaving the iterator ends what a model is being asked."""
-    history = [Turn(turn.question, turn.answer) for turn in asked.history]
+    history = [Turn(turn.question, turn.answer) for turn in asked.history[-models.MOST_TURNS :]]
     filters = filters_of(desk, asked.filters)
     stream = desk.stream(asked.question, history, filters=filters, mode=asked.mode, explain=asked.explain)
     with closing(stream) as made:
@@ -73,13 +73,16 @@ def removed(desk: Desk, document_id: str) -> models.Removed:
 
 
 def reply(
-    desk: Desk, letter: str | Path, filters: models.Filters | None = None, mode: str | None = None
+    desk: Desk, letter: str | Path, filters: models.Filters, mode: str | None, tell: Callable[[int, int, str], None]
 ) -> EnquiryReply:
-    """The draft reply to a letter, given as its text or as an uploaded file; nothing is kept. Raises `BadEnquiry`."""
+    """The draft reply to a letter, given as its text or as an uploaded file; nothing is kept. Raises `BadEnquiry`.
+
+    `tell` hears of each question before it is answered.
+    """
     # One line of text that is the name of a file stands for that file (`Assistant.enquire`): a caller from elsewhere
     # could so read files of this machine. No name of a file holds this character, and no letter is read with it.
     source = letter if isinstance(letter, Path) else f"{letter}\n\0"
-    drafted = desk.enquire(source, filters=filters_of(desk, filters or models.Filters()), mode=mode)
+    drafted = desk.enquire(source, filters=filters_of(desk, filters), mode=mode, tell=tell)
     return EnquiryReply.model_validate(drafted)
 
 

@@ -4,17 +4,29 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from assistant.answer import CaveatKind, Mode, Status
 from corpus.document import MetadataField, SkipReason
 
+LONGEST_TEXT: Final = 1_000_000  # characters of any one text that is sent
+LONGEST_ASKED: Final = 20_000  # characters of a question that was asked before
+LONGEST_SAID: Final = 100_000  # characters of the answer that it got
+MOST_TURNS: Final = 30  # earlier exchanges that are looked at, the last ones
+
 
 def _name(path: str) -> str:
     return re.split(r"[/\\]", path)[-1]
+
+
+def _real(day: str | None) -> str | None:
+    if day:
+        datetime.date.fromisoformat(day + "-01-01"[len(day) - 4 :])
+    return day
 
 
 class Value(BaseModel):
@@ -24,24 +36,26 @@ class Value(BaseModel):
 
 
 class Given(BaseModel):
-    """What a caller sends: an unknown field is a slip and refused."""
+    """What a caller sends: an unknown field is a slip and refused, as is text that is none (half a character)."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=LONGEST_TEXT)
 
 
 FileName = Annotated[
     str, BeforeValidator(_name), Field(description="Name of the file it was read from, without its folders.")
 ]
 Day = Annotated[
-    str | None, Field(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", examples=["2023", "2023-05", "2023-05-14"])
+    str | None,
+    Field(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", examples=["2023", "2023-05", "2023-05-14"]),
+    AfterValidator(_real),
 ]
 
 
 class Turn(Given):
     """One earlier exchange of the conversation."""
 
-    question: str = Field(description="What was asked.")
-    answer: str = Field(default="", description="The text of the answer it got.")
+    question: str = Field(max_length=LONGEST_ASKED, description="What was asked.")
+    answer: str = Field(default="", max_length=LONGEST_SAID, description="The text of the answer it got.")
 
 
 class Filters(Given):
@@ -61,7 +75,9 @@ class Question(Given):
         description="The question, 20,000 characters at most.",
         examples=["How fast has the number of businesses grown since 2013?"],
     )
-    history: list[Turn] = Field(default=[], max_length=100, description="What was asked before, oldest first.")
+    history: list[Turn] = Field(
+        default=[], max_length=1000, description=f"What was asked before, oldest first; the last {MOST_TURNS} count."
+    )
     filters: Filters = Field(default=Filters(), description="Which documents may answer.")
     mode: Mode | None = Field(default=None, description="Who writes the prose; by default what the settings say.")
     explain: bool = Field(default=False, description="Fill `explanation`.")

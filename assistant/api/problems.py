@@ -123,6 +123,11 @@ async def on_status(_: Request, error: Exception) -> JSONResponse:
     return reply
 
 
+def shown(fault: str) -> str:
+    """What pydantic says of a value, to go on with after a colon."""
+    return fault.removeprefix("Value error, ").lower()
+
+
 async def on_invalid(_: Request, error: Exception) -> JSONResponse:
     """A body or a query with a field that cannot be; the first one is told."""
     assert isinstance(error, RequestValidationError)
@@ -130,10 +135,12 @@ async def on_invalid(_: Request, error: Exception) -> JSONResponse:
     if first["type"] == "json_invalid":
         return Refused(400, "bad_json", "The body is not valid JSON. Mend it and send it anew.").response()
     place = ".".join(str(part) for part in first["loc"][1:]) or "body"
-    if first["type"] == "missing":
+    if "UploadFile" in first["msg"]:
+        message = f"`{place}` is no file. Send it with its name, as `curl -F {first['loc'][1]}=@FILE` does."
+    elif first["type"] == "missing":
         message = f"`{place}` is missing. Add it: /api/openapi.json describes every field."
     elif first["type"] == "extra_forbidden":
         message = f"There is no field `{place}`. Leave it out: /api/openapi.json describes every field."
     else:
-        message = f"`{place}` cannot be so: {first['msg'].lower()}. /api/openapi.json describes every field."
+        message = f"`{place}` cannot be so: {shown(first['msg'])}. /api/openapi.json describes every field."
     return Refused(422, "bad_field", message, param=place).response()

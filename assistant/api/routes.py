@@ -22,7 +22,7 @@ from assistant.api import asking, models
 from assistant.api.letters import EnquiryReply
 from assistant.api.problems import SOON, Refused, told_late
 from assistant.api.sending import ALIVE, Alive, EventStream, event
-from assistant.api.work import Lines, answered, desk_of, done, steps_of, while_here
+from assistant.api.work import Lines, answered, desk_of, done, drafted, steps_of, while_here
 from assistant.page.opening import Opening
 from assistant.settings import Settings, mode_in_force
 from corpus.document import IngestReport
@@ -250,18 +250,19 @@ def _enquiries(whole: APIRouter, opening: Opening, lines: Lines) -> None:
     async def draft(request: Request, enquiry: models.Enquiry) -> EnquiryReply:
         """Draft the reply to a letter. Nothing is sent and nothing is kept."""
         desk = desk_of(opening)
-        work = partial(asking.reply, desk, enquiry.letter, enquiry.filters, enquiry.mode)
-        return await while_here(request, done(lines.letters, work))
+        work = drafted(lines, desk, enquiry.letter, enquiry.filters, enquiry.mode)
+        return await while_here(request, work)
 
     @whole.post("/enquiries/file", responses=described, tags=["enquiries"], dependencies=[Depends(needs_form)])
     async def draft_for_file(
+        request: Request,
         file: Annotated[UploadFile, File(description="The letter as a file.")],
     ) -> EnquiryReply:
         """Draft the reply to a letter that is a mail, Word, PDF or text file. Nothing is sent and nothing is kept."""
         desk = desk_of(opening)
         with tempfile.TemporaryDirectory(prefix="assistant-upload-") as folder:
             (path,) = await run_in_threadpool(_kept, [file], Path(folder))
-            return await done(lines.letters, partial(asking.reply, desk, path))
+            return await while_here(request, drafted(lines, desk, path))
 
 
 def _version() -> str:

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import anyio
 from mcp.server.lowlevel import Server
@@ -31,8 +31,8 @@ from pydantic import BaseModel, Field, ValidationError
 from assistant.answer import Mode
 from assistant.api import asking, models, prose
 from assistant.api.letters import EnquiryReply
-from assistant.api.problems import Refused
-from assistant.api.work import Lines, answered, done
+from assistant.api.problems import Refused, shown
+from assistant.api.work import Lines, answered, done, drafted
 from assistant.errors import AssistantError
 from assistant.page.opening import UNEXPECTED, Desk, Opening
 
@@ -64,8 +64,8 @@ class Ask(Narrowed):
     """What `ask` takes."""
 
     question: str = Field(description="One question in English, as a person would ask it.")
-    earlier_questions: list[str] = Field(
-        default=[], max_length=100, description="What was asked before in this conversation, oldest first."
+    earlier_questions: list[Annotated[str, Field(max_length=models.LONGEST_ASKED)]] = Field(
+        default=[], max_length=1000, description="What was asked before in this conversation, oldest first."
     )
     mode: Mode | None = Field(default=None, description="Who writes the prose; leave it out.")
 
@@ -135,7 +135,7 @@ async def search_documents(lines: Lines, desk: Desk, given: Search) -> Outcome:
 
 async def draft_reply(lines: Lines, desk: Desk, given: Draft) -> Outcome:
     """A whole letter."""
-    reply = await done(lines.letters, partial(asking.reply, desk, given.letter))
+    reply = await drafted(lines, desk, given.letter)
     blockers = "".join(f"\n- {words}" for words in reply.blockers)
     return reply.markdown + (f"\n---\n\nAgainst sending it:\n{blockers}" if blockers else ""), reply
 
@@ -201,7 +201,7 @@ def server_of(opening: Opening, lines: Lines) -> Server[Any]:
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             place = ".".join(map(str, first["loc"]))
-            return _failed(f"`{place}` cannot be so: {first['msg'].lower()}. The tool's schema describes every field.")
+            return _failed(f"`{place}` cannot be so: {shown(first['msg'])}. The tool's schema describes every field.")
         except (AssistantError, Refused) as error:
             return _failed(str(error))
         except Exception:  # its own words may hold anything

@@ -13,13 +13,12 @@ from assistant.api.problems import Refused
 from assistant.api.prose import without_sources
 
 NAME = "inward-assistant"
-MOST_TURNS = 50  # earlier exchanges that are looked at, the last ones
 
 
 class Part(BaseModel):
     """A piece of a message."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", str_max_length=models.LONGEST_TEXT)
 
     type: str = Field(description='Kind of piece; only "text" can be read.')
     text: str = Field(default="", description="Its words.")
@@ -28,7 +27,7 @@ class Part(BaseModel):
 class Message(BaseModel):
     """One message of a conversation."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", str_max_length=models.LONGEST_TEXT)
 
     role: str = Field(description='"user" asks, "assistant" has answered; what any other role says is not followed.')
     content: str | list[Part] | None = Field(default=None, description="Its words.")
@@ -37,7 +36,7 @@ class Message(BaseModel):
 class StreamOptions(BaseModel):
     """What a stream is to hold beside the text."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", str_max_length=models.LONGEST_TEXT)
 
     include_usage: bool = Field(default=False, description="End with a chunk that holds the tokens used.")
 
@@ -45,7 +44,7 @@ class StreamOptions(BaseModel):
 class ChatRequest(BaseModel):
     """A request of OpenAI's protocol. Fields that only a model could heed, such as `temperature`, change nothing."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", str_max_length=models.LONGEST_TEXT)
 
     model: str = Field(description="A name that `/v1/models` lists.", examples=[NAME])
     messages: list[Message] = Field(
@@ -138,10 +137,11 @@ def question_of(request: ChatRequest, known: dict[str, Mode | None]) -> models.Q
     turns: list[models.Turn] = []
     for role, words in said[:-1]:
         if role == "user":
-            turns.append(models.Turn(question=words))
+            turns.append(models.Turn(question=words[: models.LONGEST_ASKED]))
         elif turns:
-            turns[-1] = models.Turn(question=turns[-1].question, answer=without_sources(words))
-    return models.Question(question=said[-1][1], history=turns[-MOST_TURNS:], mode=known[request.model])
+            text = without_sources(words)[: models.LONGEST_SAID]
+            turns[-1] = models.Turn(question=turns[-1].question, answer=text)
+    return models.Question(question=said[-1][1], history=turns, mode=known[request.model])
 
 
 def _words(message: Message) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from starlette.requests import Request
 
 from assistant.answer import Answer
 from assistant.api import asking, models
+from assistant.api.letters import EnquiryReply
 from assistant.api.problems import LATER, SOON, Refused
 from assistant.page.opening import Desk, Opening
 from assistant.page.turns import Run, Turns
@@ -72,6 +75,24 @@ async def answered(lines: Lines, desk: Desk, asked: models.Question) -> Answer:
     return answer
 
 
+async def drafted(
+    lines: Lines, desk: Desk, letter: str | Path, filters: models.Filters | None = None, mode: str | None = None
+) -> EnquiryReply:
+    """The draft reply to a letter, in its turn; cancelled, it ends before the next question of the letter."""
+    left = threading.Event()
+
+    def tell(*_: object) -> None:
+        if left.is_set():
+            raise _left()
+
+    try:
+        return await done(
+            lines.letters, partial(asking.reply, desk, letter, filters or models.Filters(), mode, tell)
+        )
+    finally:
+        left.set()
+
+
 async def while_here(request: Request, work: Awaitable[T]) -> T:
     """The result of `work`, which is cancelled where the asker leaves before its end; then raises `Refused`."""
     working = asyncio.ensure_future(work)
@@ -79,12 +100,16 @@ async def while_here(request: Request, work: Awaitable[T]) -> T:
     try:
         await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
         if not working.done():
-            raise Refused(LEFT, "left", "The asker has left.")
+            raise _left()
         return working.result()
     finally:
         for task in (working, leaving):
             task.cancel()
         await asyncio.gather(working, leaving, return_exceptions=True)
+
+
+def _left() -> Refused:
+    return Refused(LEFT, "left", "The asker has left.")
 
 
 async def _gone(request: Request) -> None:

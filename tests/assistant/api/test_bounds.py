@@ -31,6 +31,14 @@ class Desk:
     def documents(self) -> list[Any]:
         return []
 
+    def enquire(self, letter: Any, *, tell: Any, **_: Any) -> Any:
+        try:
+            while not self.go_on.wait(0.05):
+                tell(1, 2, "Next?")
+        except Exception:
+            self.left.set()
+            raise
+
     def stream(self, question: str, history: Any = (), **_: Any) -> Generator[StreamEvent]:
         if question == "bug":
             raise RuntimeError("secret detail")
@@ -98,6 +106,7 @@ def test_leaving_a_stream_ends_its_work(slow: httpx.Client, desk: Desk, path: st
     ("path", "body"),
     [
         ("/api/ask", {"question": "?"}),
+        ("/api/enquiries", {"letter": "How many? And who?"}),
         ("/v1/chat/completions", {"model": "inward-assistant", "messages": [{"role": "user", "content": "?"}]}),
         (
             "/mcp",
@@ -112,7 +121,7 @@ def test_who_gives_up_waiting_for_an_answer_ends_its_work(
     slow: httpx.Client, desk: Desk, path: str, body: dict[str, Any]
 ) -> None:
     with pytest.raises(httpx.ReadTimeout):
-        slow.post(path, json=body, headers=BOTH, timeout=httpx.Timeout(10, read=1))
+        slow.post(path, json=body, headers=BOTH, timeout=httpx.Timeout(10, read=0.5))
     assert desk.left.wait(10)
 
 

@@ -147,12 +147,40 @@ def test_its_health_says_that_it_is_ready(api: httpx.Client) -> None:
         ({"question": FIRMS, "colour": "red"}, "bad_field", "colour"),
         ({"question": FIRMS, "mode": "loud"}, "bad_field", "mode"),
         ({"question": FIRMS, "filters": {"published_from": "soon"}}, "bad_field", "filters.published_from"),
+        ({"question": FIRMS, "filters": {"published_to": "2023-13"}}, "bad_field", "filters.published_to"),
+        ({"question": FIRMS, "history": [{"question": "x" * 20_001}]}, "bad_field", "history.0.question"),
         ({"question": ""}, "bad_question", None),
         ({"question": "x" * 20_001}, "bad_question", None),
     ],
 )
 def test_a_field_that_cannot_be_is_named(api: httpx.Client, body: dict[str, Any], code: str, param: str | None) -> None:
     assert error(api.post("/api/ask", json=body), 422, code)["param"] == param
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/ask", b'{"question": "\\ud800?"}'),
+        ("/api/ask", b'{"question": "x?", "\\ud800": 1}'),
+        ("/api/ask", b'{"question": "x?", "history": [{"question": "\\ud800"}]}'),
+        ("/api/enquiries", b'{"letter": "\\ud800"}'),
+        ("/v1/chat/completions", b'{"model": "x", "messages": [{"role": "user", "content": "\\ud800"}]}'),
+    ],
+)
+def test_half_a_character_is_refused(api: httpx.Client, path: str, body: bytes) -> None:
+    error(api.post(path, content=body, headers={"content-type": "application/json"}), 422, "bad_field")
+
+
+def test_a_body_of_a_hundred_thousand_brackets_is_refused(api: httpx.Client) -> None:
+    reply = api.post("/api/ask", content=b"[" * 100_000, headers={"content-type": "application/json"})
+    error(reply, 400, "bad_request")
+
+
+def test_what_is_no_file_is_told_how_to_send_one(api: httpx.Client) -> None:
+    head = {"content-type": "multipart/form-data; boundary=b"}
+    body = b'--b\r\nContent-Disposition: form-data; name="files"\r\n\r\nhello\r\n--b--\r\n'
+    told = error(api.post("/api/documents", content=body, headers=head), 422, "bad_field")
+    assert "curl -F files=@FILE" in told["message"]
 
 
 def test_what_is_no_json_and_what_is_not_there(api: httpx.Client) -> None:
