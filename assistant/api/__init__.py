@@ -5,7 +5,7 @@
     /mcp        the tools of `assistant/api/tools.py` over HTTP, where the extra `mcp` is installed
 
 Importing this package loads nothing heavy. Which requests get in at all is for the shell to say
-(`assistant/page/shell.py`); it asks here which paths are ours.
+(`assistant/page/shell.py`); it asks here which paths are for programs.
 """
 
 from __future__ import annotations
@@ -19,6 +19,6 @@ MISSING: Final = ("mcp", "mcp_types")  # modules that the extra brings
 NO_MCP: Final = "The package for MCP is not installed. Install it: `uv sync --extra mcp`, or `pip install 'mcp>=2.3'`."
 
 
-def is_ours(path: str) -> bool:
-    """Whether a request's path belongs to the ways in for programs, not to the page."""
+def is_for_programs(path: str) -> bool:
+    """Whether a request's path belongs to these ways in, not to the page."""
     return any(path == prefix or path.startswith(f"{prefix}/") for prefix in PREFIXES)

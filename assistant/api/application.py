@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from assistant.api import MISSING, NO_MCP, TOOLS, completions, is_ours, problems, routes
+from assistant.api import MISSING, NO_MCP, TOOLS, completions, is_for_programs, problems, routes
 from assistant.api.work import Lines
 from assistant.errors import AssistantError
 from assistant.page.opening import Opening
@@ -80,10 +80,10 @@ def tools_over_http(opening: Opening, lines: Lines) -> ASGIApp:
 
 
 def beside_page(programs: ASGIApp, page: ASGIApp) -> ASGIApp:
-    """One application of both; the page has everything that is not ours, and the start and end of the server."""
+    """One application of both; the page has every other path, and the start and end of the server."""
 
     async def either(scope: Scope, receive: Receive, send: Send) -> None:
-        ours = scope["type"] == "http" and is_ours(scope["path"])
-        await (programs if ours else page)(scope, receive, send)
+        asked_by_program = scope["type"] == "http" and is_for_programs(scope["path"])
+        await (programs if asked_by_program else page)(scope, receive, send)
 
     return either

@@ -86,9 +86,7 @@ async def drafted(
             raise _left()
 
     try:
-        return await done(
-            lines.letters, partial(asking.reply, desk, letter, filters or models.Filters(), mode, tell)
-        )
+        return await done(lines.letters, partial(asking.reply, desk, letter, filters or models.Filters(), mode, tell))
     finally:
         left.set()
 

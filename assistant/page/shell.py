@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from assistant.api import UPLOADS, is_ours
+from assistant.api import UPLOADS, is_for_programs
 from corpus.reading.gate import LARGEST_PACKED
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Shell:
         """Whether the page of another site sends this. It may load the page by a link, and nothing else of ours."""
         origin = _header(scope, b"origin")
         elsewhere = bool(origin) and urlsplit(origin).netloc != _header(scope, b"host")
-        if is_ours(scope["path"]):  # browsers name no origin where a page only loads a picture or a script
+        if is_for_programs(scope["path"]):  # browsers name no origin where a page only loads a picture or a script
             return elsewhere or _header(scope, b"sec-fetch-site") not in ("", "none", "same-origin")
         return elsewhere and scope["method"] not in ("GET", "HEAD")
 
@@ -135,7 +135,7 @@ def _largest(path: str) -> int:
 
 def _with_headers(send: Send, path: str) -> Send:
     extra = dict(HEADERS)
-    if path.startswith("/gradio_api/") or path == "/" or is_ours(path):
+    if path.startswith("/gradio_api/") or path == "/" or is_for_programs(path):
         extra[b"cache-control"] = b"no-store"  # answers and documents stay in no browser's cache
 
     async def sending(message: Message) -> None:
@@ -180,9 +180,9 @@ class _Body:
 
 async def _say(send: Send, path: str, status: int, words: str) -> None:
     """A refusal, to a person in words, to a program in the form of its errors."""
-    kind = "application/json" if is_ours(path) else "text/plain; charset=utf-8"
+    kind = "application/json" if is_for_programs(path) else "text/plain; charset=utf-8"
     error = {"message": words, "type": "invalid_request_error", "code": "refused"}
-    body = (json.dumps({"error": error}) if is_ours(path) else words).encode()
+    body = (json.dumps({"error": error}) if is_for_programs(path) else words).encode()
     headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import threading
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
 import httpx
@@ -17,7 +20,6 @@ from assistant.page.shell import LARGEST_REQUEST
 from tests.assistant import openai_server as server_of
 from tests.assistant.api.serving import events, serve
 
-BOTH = {"accept": "application/json, text/event-stream"}  # as MCP wants it
 AT_ONCE, WAITING = 4, 16  # questions, as `assistant.api.work.Lines` has it
 
 
@@ -26,12 +28,14 @@ class Desk:
 
     def __init__(self) -> None:
         self.go_on = threading.Event()
+        self.begun = threading.Event()
         self.left = threading.Event()  # an answer was closed before its end
 
     def documents(self) -> list[Any]:
         return []
 
     def enquire(self, letter: Any, *, tell: Any, **_: Any) -> Any:
+        self.begun.set()
         try:
             while not self.go_on.wait(0.05):
                 tell(1, 2, "Next?")
@@ -44,6 +48,7 @@ class Desk:
             raise RuntimeError("secret detail")
         if question == "locked":
             raise IndexInUse("Process 7 writes to this index. Wait until it has ended.")
+        self.begun.set()
         yield StreamEvent("understanding")
         if question == "late bug":
             raise RuntimeError("secret detail")
@@ -102,6 +107,14 @@ def test_leaving_a_stream_ends_its_work(slow: httpx.Client, desk: Desk, path: st
     assert desk.left.wait(10)
 
 
+@pytest.mark.parametrize("path", ["/api/stream", "/v1/chat/completions"])
+def test_a_silent_stream_says_that_it_lives(slow: httpx.Client, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    monkeypatch.setattr("assistant.api.sending.ALIVE_S", 0.0)
+    chat = {"model": "inward-assistant", "messages": [{"role": "user", "content": "?"}], "stream": True}
+    with slow.stream("POST", path, json=chat if path.startswith("/v1") else {"question": "?"}) as reply:
+        assert ": at work" in (line.rstrip() for line in reply.iter_lines())
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [
@@ -120,8 +133,10 @@ def test_leaving_a_stream_ends_its_work(slow: httpx.Client, desk: Desk, path: st
 def test_who_gives_up_waiting_for_an_answer_ends_its_work(
     slow: httpx.Client, desk: Desk, path: str, body: dict[str, Any]
 ) -> None:
-    with pytest.raises(httpx.ReadTimeout):
-        slow.post(path, json=body, headers=BOTH, timeout=httpx.Timeout(10, read=0.5))
+    headers = {"accept": "application/json, text/event-stream", "content-type": "application/json"}
+    with closing(http.client.HTTPConnection(slow.base_url.host, slow.base_url.port)) as connection:
+        connection.request("POST", path, json.dumps(body), headers)
+        assert desk.begun.wait(30)
     assert desk.left.wait(10)
 
 

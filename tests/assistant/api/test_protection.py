@@ -9,7 +9,7 @@ import httpx
 import pytest
 from fastapi.routing import APIRoute
 
-from assistant.api import is_ours, routes
+from assistant.api import is_for_programs, routes
 from assistant.api.completions import router as completions
 from assistant.api.work import Lines
 from assistant.page.opening import Opening
@@ -90,6 +90,6 @@ def test_what_a_form_can_send_is_no_request(api: httpx.Client, path: str, sent: 
     assert (reply.status_code, reply.json()["error"]["code"]) == (415, "content_type")
 
 
-def test_paths_are_ours_as_a_whole() -> None:
-    assert is_ours("/api/ask") and is_ours("/v1/models") and is_ours("/mcp") and is_ours("/api")
-    assert not is_ours("/apis") and not is_ours("/gradio_api/info") and not is_ours("/") and not is_ours("/mcpx")
+def test_whose_a_path_is_counts_by_whole_parts() -> None:
+    assert all(is_for_programs(path) for path in ("/api/ask", "/v1/models", "/mcp", "/api"))
+    assert not any(is_for_programs(path) for path in ("/apis", "/gradio_api/info", "/", "/mcpx"))
