@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant import terminal
+from assistant import terminal, version
 from assistant.answer import Answer, Turn
 from assistant.arguments import WRONG_USE, parser, with_command
 from assistant.errors import AssistantError, BadQuestion, DocumentNotFound, ModelFailed
@@ -62,7 +62,7 @@ def _run(words: list[str]) -> int:
     whole = parser()
     options = whole.parse_args(with_command(words, whole))
     if options.version:
-        print(f"inward-assistant {_version()}")
+        print(f"inward-assistant {version()}")
         return DONE
     if options.command is None:
         whole.print_help(sys.stderr)
@@ -356,15 +356,6 @@ def _edit_lines() -> None:
         import readline  # noqa: F401 - importing it is what gives `input` its editing
     except ImportError:  # Windows has its own
         return
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("inward-assistant")
-    except PackageNotFoundError:
-        return "(not installed)"
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {

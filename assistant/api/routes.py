@@ -8,7 +8,6 @@ import shutil
 import tempfile
 from collections.abc import AsyncGenerator, Sequence
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -17,6 +16,7 @@ from fastapi import Path as InPath
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
+from assistant import version
 from assistant.answer import StreamEvent
 from assistant.api import asking, models
 from assistant.api.letters import EnquiryReply
@@ -105,7 +105,7 @@ def _health(whole: APIRouter, opening: Opening, settings: Settings) -> None:
             detail="Questions are answered." if opening.ready else opening.problem or opening.step,
             documents=len(opening.desk.documents()) if opening.ready else None,
             mode=mode_in_force(settings, os.environ),
-            version=_version(),
+            version=version(),
         )
         headers = {"retry-after": str(SOON)} if now.status == "opening" else {}
         return JSONResponse(now.model_dump(), 200 if opening.ready else 503, headers)
@@ -263,10 +263,3 @@ def _enquiries(whole: APIRouter, opening: Opening, lines: Lines) -> None:
         with tempfile.TemporaryDirectory(prefix="assistant-upload-") as folder:
             (path,) = await run_in_threadpool(_kept, [file], Path(folder))
             return await while_here(request, drafted(lines, desk, path))
-
-
-def _version() -> str:
-    try:
-        return version("inward-assistant")
-    except PackageNotFoundError:
-        return "not installed"

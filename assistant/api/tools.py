@@ -28,6 +28,7 @@ from mcp.types import (
 )
 from pydantic import BaseModel, Field, ValidationError
 
+from assistant import version
 from assistant.answer import Mode
 from assistant.api import asking, models, prose
 from assistant.api.letters import EnquiryReply
@@ -214,6 +215,7 @@ def server_of(opening: Opening, lines: Lines) -> Server[Any]:
     return Server(
         "inward-assistant",
         title="Inward assistant",
+        version=version(),
         instructions=INSTRUCTIONS,
         on_list_tools=list_tools,
         on_call_tool=call_tool,

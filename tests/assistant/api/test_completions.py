@@ -44,9 +44,9 @@ def test_an_answer_has_its_sources_in_the_text_and_beside_it(client: openai.Open
 
 def test_a_stream_says_the_same(client: openai.OpenAI) -> None:
     asked = [{"role": "user", "content": FIRMS}]
-    whole = client.chat.completions.create(model=NAME, messages=asked)  # type: ignore[arg-type]
+    whole = client.chat.completions.create(model=NAME, messages=asked)
     pieces = list(
-        client.chat.completions.create(model=NAME, messages=asked, stream=True, stream_options={"include_usage": True})  # type: ignore[arg-type]
+        client.chat.completions.create(model=NAME, messages=asked, stream=True, stream_options={"include_usage": True})
     )
     said = "".join(piece.choices[0].delta.content or "" for piece in pieces if piece.choices)
     assert said == whole.choices[0].message.content
@@ -103,7 +103,7 @@ def test_its_errors_are_those_of_the_protocol(client: openai.OpenAI) -> None:
         client.chat.completions.create(model=NAME, messages=[{"role": "assistant", "content": "310"}])
     picture = {"type": "image_url", "image_url": {"url": "http://evil.example/a.png"}}
     with pytest.raises(openai.UnprocessableEntityError, match="not text"):
-        client.chat.completions.create(model=NAME, messages=[{"role": "user", "content": [picture]}])  # type: ignore[list-item,misc]
+        client.chat.completions.create(model=NAME, messages=[{"role": "user", "content": [picture]}])
 
 
 def test_its_names_are_listed(client: openai.OpenAI) -> None:
@@ -123,9 +123,9 @@ def test_with_a_model_its_name_says_who_writes(library: Assistant, monkeypatch: 
             with openai.OpenAI(base_url=f"{address}/v1", api_key="any", http_client=httpx.Client()) as client:
                 assert [one.id for one in client.models.list()] == [NAME, f"{NAME}-extractive", f"{NAME}-generative"]
                 asked = [{"role": "user", "content": FIRMS}]
-                quoted = client.chat.completions.create(model=f"{NAME}-extractive", messages=asked)  # type: ignore[arg-type]
+                quoted = client.chat.completions.create(model=f"{NAME}-extractive", messages=asked)
                 assert not server.seen
-                written = client.chat.completions.create(model=f"{NAME}-generative", messages=asked)  # type: ignore[arg-type]
+                written = client.chat.completions.create(model=f"{NAME}-generative", messages=asked)
     assert server.seen
     assert quoted.usage is not None and quoted.usage.total_tokens == 0
     assert written.usage is not None and written.usage.total_tokens > 0

@@ -25,7 +25,7 @@ PUBLIC = {
 
 
 def test_every_public_route_is_listed_here(api: httpx.Client, tmp_path: Path) -> None:
-    opening, settings, lines = Opening(lambda tell: None), Settings(index=tmp_path), Lines()  # type: ignore[arg-type,return-value]
+    opening, settings, lines = Opening(lambda tell: None), Settings(index=tmp_path), Lines()
     made = [*routes.router(opening, settings, lines).routes, *completions(opening, settings, lines).routes]
     assert {f"{method} {one.path}" for one in made if isinstance(one, APIRoute) for method in one.methods} == PUBLIC
     told = api.get("/api/openapi.json").json()["paths"]

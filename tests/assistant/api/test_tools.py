@@ -21,6 +21,7 @@ mcp = pytest.importorskip("mcp", reason="the extra `mcp` is not installed")
 from assistant.api.tools import server_of  # noqa: E402 - it needs the extra
 from assistant.api.work import Lines  # noqa: E402
 from assistant.page.opening import Opening  # noqa: E402
+from tests.assistant.api.serving import serve  # noqa: E402
 
 FIRMS = "How many optics companies are there in Norvale?"
 TOOLS = ["ask", "search_documents", "draft_reply", "list_documents"]
@@ -39,7 +40,7 @@ def connected(target: Any, talk: Talk) -> Any:
 
 @pytest.fixture
 def server(library: Assistant) -> Any:
-    opening = Opening(lambda tell: library)  # type: ignore[arg-type,return-value]
+    opening = Opening(lambda tell: library)
     opening.start()
     return server_of(opening, Lines())
 
@@ -113,7 +114,7 @@ def test_a_bug_keeps_its_words_to_itself(monkeypatch: pytest.MonkeyPatch) -> Non
         def documents(self) -> Any:
             raise RuntimeError("secret detail")
 
-    opening = Opening(lambda tell: Broken())  # type: ignore[arg-type,return-value]
+    opening = Opening(lambda tell: Broken())
     opening.start()
     failed, text, _ = called(server_of(opening, Lines()), "list_documents")
     assert failed and "secret" not in text
@@ -162,7 +163,7 @@ def test_nothing_but_protocol_is_on_standard_output(library: Assistant) -> None:
 
 
 def test_without_the_extra_it_says_how_to_get_it(
-    api: httpx.Client, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    library: Assistant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     without = builtins.__import__
 
@@ -176,3 +177,7 @@ def test_without_the_extra_it_says_how_to_get_it(
     assert cli.main(["mcp"]) == 1
     said = capsys.readouterr()
     assert said.out == "" and "uv sync --extra mcp" in said.err
+    with serve(lambda tell: library, library.settings) as client:
+        reply = client.post("/mcp", json={"jsonrpc": "2.0", "id": 1, "method": "tools/list"})
+        assert (reply.status_code, reply.json()["error"]["code"]) == (404, "no_mcp")
+        assert "uv sync --extra mcp" in reply.json()["error"]["message"]
