@@ -20,6 +20,8 @@ import httpx
 import pytest
 
 from assistant import Assistant, Settings
+from assistant.page.shell import LARGEST_REQUEST, LARGEST_UPLOAD
+from tests.assistant.api.test_bounds import AT_ONCE, WAITING
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "docs" / "ways-in.md").read_text(encoding="utf-8")
@@ -141,6 +143,11 @@ def test_the_configuration_for_a_client_of_mcp_starts_the_tools(reader: Reader) 
             return [tool.name for tool in (await client.list_tools()).tools]
 
     assert asyncio.run(tools()) == re.findall(r"`([a-z_]+)`", TEXT[TEXT.index("## MCP") :].split("They read")[0])
+
+
+def test_the_bounds_are_those_in_force() -> None:
+    assert f"{AT_ONCE} questions are being answered and {WAITING} wait" in TEXT
+    assert f"more than {LARGEST_REQUEST >> 20} MiB, in an upload {LARGEST_UPLOAD >> 20} MiB" in TEXT
 
 
 def test_the_page_is_there_as_before_and_its_own_interface_stays_private(reader: Reader) -> None:

@@ -16,6 +16,7 @@ from corpus.document import MetadataField, SkipReason
 LONGEST_TEXT: Final = 1_000_000  # characters of any one text that is sent
 LONGEST_ASKED: Final = 20_000  # characters of a question that was asked before
 LONGEST_SAID: Final = 100_000  # characters of the answer that it got
+MOST_IDS: Final = 1000  # documents that a filter names
 MOST_TURNS: Final = 30  # earlier exchanges that are looked at, the last ones
 
 
@@ -61,7 +62,7 @@ class Turn(Given):
 class Filters(Given):
     """Which documents may answer; empty: all."""
 
-    documents: list[str] = Field(default=[], max_length=1000, description="Ids of documents.")
+    documents: list[str] = Field(default=[], max_length=MOST_IDS, description="Ids of documents.")
     geography: str = Field(default="", max_length=200, description="Part of the name of the area they are about.")
     published_from: Day = Field(default=None, description="Published then or later: a day, a month or a year.")
     published_to: Day = Field(default=None, description="Published then or earlier: a day, a month or a year.")

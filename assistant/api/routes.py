@@ -68,7 +68,9 @@ def _needs(request: Request, wanted: str) -> None:
 
 
 def filters_given(
-    document: Annotated[list[str] | None, Query(description="Id of a document; may be repeated.")] = None,
+    document: Annotated[
+        list[str] | None, Query(max_length=models.MOST_IDS, description="Id of a document; may be repeated.")
+    ] = None,
     geography: Annotated[str, Query(max_length=200, description="Part of the name of an area.")] = "",
     published_from: Annotated[models.Day, Query(description="Published then or later.")] = None,
     published_to: Annotated[models.Day, Query(description="Published then or earlier.")] = None,

@@ -53,7 +53,9 @@ READS: Final = ToolAnnotations(read_only_hint=True, destructive_hint=False, idem
 class Narrowed(models.Given):
     """Which documents may answer."""
 
-    documents: list[str] = Field(default=[], max_length=1000, description="Ids of the only documents that may answer.")
+    documents: list[str] = Field(
+        default=[], max_length=models.MOST_IDS, description="Ids of the only documents that may answer."
+    )
     geography: str = Field(default="", max_length=200, description="Part of the name of the area they are about.")
 
     def filters(self) -> models.Filters:

@@ -141,7 +141,7 @@ def question_of(request: ChatRequest, known: dict[str, Mode | None]) -> models.Q
         elif turns:
             text = without_sources(words)[: models.LONGEST_SAID]
             turns[-1] = models.Turn(question=turns[-1].question, answer=text)
-    return models.Question(question=said[-1][1], history=turns, mode=known[request.model])
+    return models.Question(question=said[-1][1][: models.LONGEST_TEXT], history=turns, mode=known[request.model])
 
 
 def _words(message: Message) -> str:

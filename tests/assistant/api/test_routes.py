@@ -157,6 +157,14 @@ def test_a_field_that_cannot_be_is_named(api: httpx.Client, body: dict[str, Any]
     assert error(api.post("/api/ask", json=body), 422, code)["param"] == param
 
 
+def test_more_of_a_thing_than_can_be_is_refused(api: httpx.Client) -> None:
+    told = error(api.get("/api/search", params={"query": "jobs", "document": ["x"] * 1001}), 422, "bad_field")
+    assert told["param"] == "document"
+    parts = [{"type": "text", "text": "x" * 900_000}] * 2
+    chat = {"model": "inward-assistant", "messages": [{"role": "user", "content": parts}]}
+    error(api.post("/v1/chat/completions", json=chat), 422, "bad_question")
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [
