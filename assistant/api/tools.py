@@ -6,7 +6,6 @@ bounded as the routes are, and wait where the documents are still being opened.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -199,7 +198,7 @@ def server_of(opening: Opening, lines: Lines) -> Server[Any]:
             return _failed(f"There is no tool {call.name[:80]!r}. There are: {', '.join(offers)}.")
         try:
             given = offer.takes.model_validate(call.arguments or {})
-            desk = await asyncio.to_thread(lambda: opening.desk)
+            desk = await opening.opened()
             text, value = await offer.do(lines, desk, given)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]

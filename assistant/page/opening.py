@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import threading
@@ -172,6 +173,10 @@ class Opening:
     def desk(self) -> Desk:
         """The assistant, once it is there: waits for it, and raises what stopped it."""
         return self._desk.result()
+
+    async def opened(self) -> Desk:
+        """The same without holding up the event loop; whoever stops waiting leaves the opening alone."""
+        return await asyncio.shield(asyncio.wrap_future(self._desk))
 
     def close(self) -> None:
         """Let go of the index, where it is open."""

@@ -47,6 +47,7 @@ HEADERS = {
 FETCHES = re.compile(r"/(file|proxy)[=/]\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 LARGEST_UPLOAD = 3 * LARGEST_PACKED  # bytes of one request that uploads files
 LARGEST_REQUEST = 4 * 1024 * 1024  # bytes of any other request
+CODES = {400: "unknown_host", 403: "not_allowed", 413: "too_large"}  # of refusals, for programs
 TOO_MUCH = 413, "Too much was sent at once. Send less, or in several requests."
 
 
@@ -181,7 +182,7 @@ class _Body:
 async def _say(send: Send, path: str, status: int, words: str) -> None:
     """A refusal, to a person in words, to a program in the form of its errors."""
     kind = "application/json" if is_for_programs(path) else "text/plain; charset=utf-8"
-    error = {"message": words, "type": "invalid_request_error", "code": "refused"}
+    error = {"message": words, "type": "invalid_request_error", "code": CODES[status]}
     body = (json.dumps({"error": error}) if is_for_programs(path) else words).encode()
     headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -18,6 +18,7 @@ class Reply:
         self.headers: dict[str, str] = {}
         self.reached = False
         self.read = b""
+        self.body = b""
 
 
 def send(
@@ -46,6 +47,8 @@ def send(
         if message["type"] == "http.response.start":
             reply.status = message["status"]
             reply.headers = {key.decode(): value.decode() for key, value in message["headers"]}
+        else:
+            reply.body += message["body"]
 
     raw = [(b"host", host.encode()), *((k.replace("_", "-").encode(), v.encode()) for k, v in headers.items())]
     from urllib.parse import unquote
@@ -133,6 +136,7 @@ def test_a_program_is_refused_in_json_and_the_page_of_another_site_may_not_even_
     assert send(path).reached and send(path, sec_fetch_site="none").reached
     for reply in (send(path, origin="http://evil.example"), send(path, sec_fetch_site="cross-site")):
         assert (reply.status, reply.reached, reply.headers["content-type"]) == (403, False, "application/json")
+        assert b'"code": "not_allowed"' in reply.body
     assert send(path).headers["cache-control"] == "no-store"
     assert send("/", origin="http://evil.example", sec_fetch_site="cross-site").reached, "a link to the page works"
 

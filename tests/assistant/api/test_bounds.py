@@ -214,7 +214,7 @@ def test_a_bug_is_told_without_its_words(slow: httpx.Client) -> None:
 def test_a_body_that_is_too_large_is_refused_whether_it_says_so_or_not(slow: httpx.Client) -> None:
     headers = {"content-type": "application/json"}
     reply = slow.post("/api/ask", content=b" " * (LARGEST_REQUEST + 1), headers=headers)
-    assert (reply.status_code, reply.json()["error"]["type"]) == (413, "invalid_request_error")
+    assert (reply.status_code, reply.json()["error"]["code"]) == (413, "too_large")
 
 
 def test_a_turn_is_given_back_when_its_asker_has_left(slow: httpx.Client, desk: Desk) -> None:

@@ -162,6 +162,20 @@ def test_nothing_but_protocol_is_on_standard_output(library: Assistant) -> None:
     assert all(line.startswith(b'{"jsonrpc":"2.0"') for line in done.stdout.splitlines())
 
 
+def test_it_ends_with_its_input_though_the_documents_are_still_being_opened(library: Assistant, tmp_path: Path) -> None:
+    program = (
+        "import asyncio, threading; from assistant.api.tools import over_standard_streams; "
+        "from assistant.page.opening import Opening; "
+        "asyncio.run(over_standard_streams(Opening(lambda tell: threading.Event().wait())))"
+    )
+    call = b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"list_documents","arguments":{}}}\n'
+    done = subprocess.run(
+        [sys.executable, "-c", program], input=call, env=environment(library), capture_output=True, timeout=60,
+        check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_without_the_extra_it_says_how_to_get_it(
     library: Assistant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
