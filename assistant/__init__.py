@@ -16,6 +16,17 @@ if TYPE_CHECKING:
 __all__ = ["Assistant", "Settings", "Turn"]
 
 
+def version() -> str:
+    """The version of the program as it is installed."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as version_of
+
+    try:
+        return version_of("inward-assistant")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
 def __getattr__(name: str) -> object:
     if name == "Assistant":
         from assistant.desk import Assistant

@@ -14,7 +14,7 @@ from assistant.terminal import printable
 
 WRONG_USE = 2
 COMMANDS = (
-    "ask", "chat", "enquiry", "ingest", "watch", "search", "documents", "remove", "rebuild", "doctor", "serve",
+    "ask", "chat", "enquiry", "ingest", "watch", "search", "documents", "remove", "rebuild", "doctor", "serve", "mcp",
 )
 
 _EXAMPLES = """\
@@ -92,6 +92,7 @@ def parser() -> Parser:
     one.add_argument(
         "--port", type=_whole(0, 65535), default=7860, metavar="N", help="the first free one from here (7860)"
     )
+    add("mcp", "serve other assistants over standard input and output, as tools of MCP")
     return whole
 
 

@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant import terminal
+from assistant import terminal, version
 from assistant.answer import Answer, Turn
 from assistant.arguments import WRONG_USE, parser, with_command
 from assistant.errors import AssistantError, BadQuestion, DocumentNotFound, ModelFailed
@@ -62,7 +62,7 @@ def _run(words: list[str]) -> int:
     whole = parser()
     options = whole.parse_args(with_command(words, whole))
     if options.version:
-        print(f"inward-assistant {_version()}")
+        print(f"inward-assistant {version()}")
         return DONE
     if options.command is None:
         whole.print_help(sys.stderr)
@@ -234,6 +234,30 @@ def serve(options: argparse.Namespace) -> int:
     return DONE
 
 
+def mcp(options: argparse.Namespace) -> int:
+    """The tools of MCP, until standard input ends."""
+    import asyncio
+
+    from assistant.api import MISSING, NO_MCP
+    from assistant.page.launch import open_desk as open_at_ease
+    from assistant.page.opening import Opening
+
+    try:
+        from assistant.api.tools import over_standard_streams
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in MISSING:
+            raise
+        _tell(NO_MCP)
+        return FAILED
+    settings = _settings(options)
+    opening = Opening(lambda tell: open_at_ease(settings, tell))
+    try:
+        asyncio.run(over_standard_streams(opening))
+    finally:
+        opening.close()
+    return DONE
+
+
 # What the commands share.
 
 
@@ -334,15 +358,6 @@ def _edit_lines() -> None:
         return
 
 
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("inward-assistant")
-    except PackageNotFoundError:
-        return "(not installed)"
-
-
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "ask": ask,
     "chat": chat,
@@ -355,4 +370,5 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "rebuild": rebuild,
     "doctor": doctor,
     "serve": serve,
+    "mcp": mcp,
 }

@@ -30,17 +30,22 @@ VENDORS = {
     "bm25s": ["corpus/lexical.py", "eval/public/*.py"],
     "chromadb": ["corpus/vector_store.py"],
     "ctranslate2": ["corpus/embedding.py", "corpus/minilm.py"],
+    "fastapi": ["assistant/api/*.py", "assistant/page/*.py"],
     "gradio": ["assistant/page/*.py", "app.py", "eval/bench_starter.py"],
     "llama_index": [
         "corpus/llama.py", "assistant/llama.py", "eval/bench_starter.py", "eval/judge.py", "eval/public/*.py",
     ],
+    "mcp": ["assistant/api/tools.py"],
     "openai": ["corpus/embedding.py", "assistant/model.py"],
     "safetensors": ["corpus/minilm.py", "assistant/reader/train.py"],
     "Stemmer": ["corpus/lexical.py", "corpus/figures/stems.py", "assistant/terms.py", "eval/*.py"],
     "tokenizers": ["corpus/embedding.py", "corpus/minilm.py", "assistant/reader/*.py"],
     "torch": ["assistant/reader/network.py", "assistant/reader/train.py", "assistant/reader/export.py"],
 }
-HEAVY = {"bm25s", "chromadb", "ctranslate2", "gradio", "llama_index", "openai", "tokenizers", "torch"}
+HEAVY = {
+    "bm25s", "chromadb", "ctranslate2", "fastapi", "gradio", "llama_index", "mcp", "openai", "starlette", "tokenizers",
+    "torch",
+}  # fmt: skip
 
 
 def tracked() -> list[Path]:

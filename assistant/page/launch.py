@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import gradio as gr
     import uvicorn
     from fastapi import FastAPI
+    from starlette.types import ASGIApp
 
     from assistant.page.evaluation import Evaluations
     from assistant.settings import Settings
@@ -49,7 +50,8 @@ def free_port(host: str, port: int, tries: int = PORTS_TRIED) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     last = port if port == 0 else min(port + tries - 1, 65535)
     for candidate in range(port, last + 1):
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        # Named, since asyncio sends small pieces at once (TCP_NODELAY) on sockets of this protocol alone.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         if os.name == "posix":  # elsewhere the option would let two programs share a port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -93,8 +95,13 @@ def be_quiet() -> None:
     )
 
 
-def application(blocks: gr.Blocks, host: str, evaluations: Evaluations | None = None) -> Shell:
-    """The page as an ASGI application, with the shell round it; with the reports where there is an evaluation."""
+def application(
+    blocks: gr.Blocks, host: str, evaluations: Evaluations | None = None, programs: ASGIApp | None = None
+) -> Shell:
+    """The page as an ASGI application, with the shell round it; with the reports where there is an evaluation.
+
+    `programs`: what answers beside it to programs (`assistant.api.application`).
+    """
     import gradio as gr
     from fastapi import FastAPI
 
@@ -122,7 +129,11 @@ def application(blocks: gr.Blocks, host: str, evaluations: Evaluations | None = 
         theme=theme(),
         head=_head(variables()),
     )
-    return Shell(app, hosts_of(host))
+    if programs is None:
+        return Shell(app, hosts_of(host))
+    from assistant.api.application import beside_page
+
+    return Shell(beside_page(programs, app), hosts_of(host))
 
 
 def _head(colours: str) -> str:
@@ -210,14 +221,17 @@ def serve(
         try:
             with suppress(KeyboardInterrupt):
                 asyncio.run(
-                    running(
-                        lambda: application(page_of(settings, opening, evaluations), host, evaluations),
-                        listener,
-                        announce,
-                    )
+                    running(lambda: whole(settings, opening, host, evaluations), listener, announce)
                 )
         finally:
             opening.close()
+
+
+def whole(settings: Settings, opening: Opening, host: str, evaluations: Evaluations | None = None) -> Shell:
+    """The page with the ways in for programs beside it, over an assistant that is being opened."""
+    from assistant.api.application import application as programs
+
+    return application(page_of(settings, opening, evaluations), host, evaluations, programs(opening, settings))
 
 
 async def running(make: Callable[[], Shell], listener: socket.socket, ready: Callable[[uvicorn.Server], None]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import threading
@@ -11,9 +12,9 @@ from concurrent.futures import wait as wait_for
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.answer import StreamEvent, Turn
+from assistant.answer import Hit, StreamEvent, Turn
 from assistant.errors import AssistantError
-from corpus.document import DocumentRecord, IngestReport, Passage
+from corpus.document import DocumentRecord, Filters, IngestReport, Passage
 
 if TYPE_CHECKING:
     from assistant.enquiry.log import EnquiryLog
@@ -28,15 +29,32 @@ UNEXPECTED = "Something unexpected went wrong. Its details are in the log of the
 
 
 class Desk(Protocol):
-    """What the page asks of `assistant.desk.Assistant`."""
+    """What the page, and the ways in beside it, ask of `assistant.desk.Assistant`."""
 
     def stream(
-        self, question: str, history: Sequence[Turn] = ..., *, mode: str | None = ..., explain: bool = ...
+        self,
+        question: str,
+        history: Sequence[Turn] = ...,
+        *,
+        filters: Filters | None = ...,
+        mode: str | None = ...,
+        explain: bool = ...,
     ) -> Generator[StreamEvent]:
         """The answer as it is made; leaving it ends what a model is being asked."""
         ...
 
-    def enquire(self, letter: str | Path, *, tell: Callable[[int, int, str], None] | None = ...) -> EnquiryReply:
+    def search(self, query: str, *, limit: int = ..., filters: Filters | None = ...) -> list[Hit]:
+        """The passages nearest to a query."""
+        ...
+
+    def enquire(
+        self,
+        letter: str | Path,
+        *,
+        filters: Filters | None = ...,
+        mode: str | None = ...,
+        tell: Callable[[int, int, str], None] | None = ...,
+    ) -> EnquiryReply:
         """The draft reply to a letter; `tell` hears of each question."""
         ...
 
@@ -155,6 +173,10 @@ class Opening:
     def desk(self) -> Desk:
         """The assistant, once it is there: waits for it, and raises what stopped it."""
         return self._desk.result()
+
+    async def opened(self) -> Desk:
+        """The same without holding up the event loop; whoever stops waiting leaves the opening alone."""
+        return await asyncio.shield(asyncio.wrap_future(self._desk))
 
     def close(self) -> None:
         """Let go of the index, where it is open."""

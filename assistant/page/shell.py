@@ -1,4 +1,4 @@
-"""The ASGI shell round the page: which requests get in, and which headers every response carries.
+"""The ASGI shell round the page and the ways in for programs: which requests get in, which headers responses carry.
 
 Gradio alone sends no security header, answers any `Host`, and fetches web addresses for whoever asks
 (`/gradio_api/file=http://…`), through which a poisoned answer could send text out in spite of the policy below.
@@ -7,12 +7,14 @@ Gradio alone sends no security header, answers any `Host`, and fetches web addre
 from __future__ import annotations
 
 import ipaddress
+import json
 import re
 import socket
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from assistant.api import UPLOADS, is_for_programs
 from corpus.reading.gate import LARGEST_PACKED
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ HEADERS = {
 FETCHES = re.compile(r"/(file|proxy)[=/]\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 LARGEST_UPLOAD = 3 * LARGEST_PACKED  # bytes of one request that uploads files
 LARGEST_REQUEST = 4 * 1024 * 1024  # bytes of any other request
+CODES = {400: "unknown_host", 403: "not_allowed", 413: "too_large"}  # of refusals, for programs
+TOO_MUCH = 413, "Too much was sent at once. Send less, or in several requests."
 
 
 class Shell:
@@ -64,9 +68,10 @@ class Shell:
         secured = _with_headers(send, scope["path"])
         refusal = self._refusal(scope)
         if refusal is not None:
-            await _say(secured, *refusal)
+            await _say(secured, scope["path"], *refusal)
             return
-        await self._app(scope, _counted(receive, _largest(scope["path"])), secured)
+        body = _Body(receive, secured, scope["path"])
+        await self._app(scope, body.receive, body.send)
 
     def _is_ours(self, scope: Scope) -> bool:
         return host_name(_header(scope, b"host")) in self._hosts or _is_address(host_name(_header(scope, b"host")))
@@ -75,16 +80,23 @@ class Shell:
         """Status and words for a request that does not get in."""
         if not self._is_ours(scope):
             return 400, "This address is not one the page answers to."
-        origin = _header(scope, b"origin")
-        if scope["method"] not in ("GET", "HEAD") and origin and urlsplit(origin).netloc != _header(scope, b"host"):
+        if self._is_foreign(scope):
             return 403, "Another site may not use the page."
         path = unquote(unquote(scope.get("raw_path", b"").decode("latin-1")))
         if FETCHES.search(path) or FETCHES.search(scope["path"]):
             return 403, "The page fetches no addresses."
         length = _header(scope, b"content-length")
         if length.isdecimal() and int(length) > _largest(scope["path"]):
-            return 413, "Too much was sent at once."
+            return TOO_MUCH
         return None
+
+    def _is_foreign(self, scope: Scope) -> bool:
+        """Whether the page of another site sends this. It may load the page by a link, and nothing else of ours."""
+        origin = _header(scope, b"origin")
+        elsewhere = bool(origin) and urlsplit(origin).netloc != _header(scope, b"host")
+        if is_for_programs(scope["path"]):  # browsers name no origin where a page only loads a picture or a script
+            return elsewhere or _header(scope, b"sec-fetch-site") not in ("", "none", "same-origin")
+        return elsewhere and scope["method"] not in ("GET", "HEAD")
 
 
 def host_name(host: str) -> str:
@@ -119,12 +131,12 @@ def _header(scope: Scope, name: bytes) -> str:
 
 
 def _largest(path: str) -> int:
-    return LARGEST_UPLOAD if path.rstrip("/").endswith("/upload") else LARGEST_REQUEST
+    return LARGEST_UPLOAD if path.rstrip("/").endswith("/upload") or path in UPLOADS else LARGEST_REQUEST
 
 
 def _with_headers(send: Send, path: str) -> Send:
     extra = dict(HEADERS)
-    if path.startswith("/gradio_api/") or path == "/":
+    if path.startswith("/gradio_api/") or path == "/" or is_for_programs(path):
         extra[b"cache-control"] = b"no-store"  # answers and documents stay in no browser's cache
 
     async def sending(message: Message) -> None:
@@ -136,21 +148,42 @@ def _with_headers(send: Send, path: str) -> Send:
     return sending
 
 
-def _counted(receive: Receive, largest: int) -> Receive:
-    """A body that goes on beyond `largest` bytes without having said so ends as if its sender had gone."""
-    seen = 0
+class _Body:
+    """The body of one request, which ends where it goes on beyond its limit without having said so.
 
-    async def receiving() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if seen > largest else message
+    To the application its sender has then gone; whatever it says to that, the sender hears that it was too much.
+    """
 
-    return receiving
+    def __init__(self, receive: Receive, send: Send, path: str) -> None:
+        self._receive = receive
+        self._send = send
+        self._path = path
+        self._left = _largest(path)
+        self._answered = False  # the response has begun
+
+    async def receive(self) -> Message:
+        """The next piece."""
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self._left >= 0:
+            return message
+        if not self._answered:
+            self._answered = True
+            await _say(self._send, self._path, *TOO_MUCH)
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: Message) -> None:
+        """A piece of the response."""
+        if self._left >= 0:
+            self._answered = True
+            await self._send(message)
 
 
-async def _say(send: Send, status: int, words: str) -> None:
-    body = words.encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+async def _say(send: Send, path: str, status: int, words: str) -> None:
+    """A refusal, to a person in words, to a program in the form of its errors."""
+    kind = "application/json" if is_for_programs(path) else "text/plain; charset=utf-8"
+    error = {"message": words, "type": "invalid_request_error", "code": CODES[status]}
+    body = (json.dumps({"error": error}) if is_for_programs(path) else words).encode()
+    headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -27,6 +27,13 @@ def test_a_taken_port_makes_it_take_the_next_free_one() -> None:
             assert port < listener.getsockname()[1] < port + 50
 
 
+def test_its_connections_send_small_pieces_at_once() -> None:
+    with free_port("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        connection, _ = listener.accept()
+        with connection:
+            assert connection.proto == socket.IPPROTO_TCP, "asyncio looks at this before it sets TCP_NODELAY"
+
+
 def test_when_all_are_taken_it_says_which() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

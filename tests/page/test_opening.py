@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 from collections.abc import Callable
@@ -38,6 +39,25 @@ def test_it_says_how_far_it_has_come_and_is_then_ready() -> None:
     assert opening.ready and not opening.problem
     assert list(opening.steps()) == []
     assert opening_status(opening) == ""
+
+
+def test_who_stops_waiting_for_it_leaves_the_opening_alone() -> None:
+    go_on = threading.Event()
+
+    def slow(tell: Callable[[str], None]) -> Desk:
+        go_on.wait(10)
+        return FixedDesk()
+
+    opening = Opening(slow)
+    opening.start()
+
+    async def waits_twice() -> Desk:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(opening.opened(), 0.01)
+        go_on.set()
+        return await opening.opened()
+
+    assert asyncio.run(waits_twice()) is opening.desk
 
 
 def test_a_known_error_is_shown_in_its_own_words() -> None:

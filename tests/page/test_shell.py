@@ -18,6 +18,7 @@ class Reply:
         self.headers: dict[str, str] = {}
         self.reached = False
         self.read = b""
+        self.body = b""
 
 
 def send(
@@ -46,6 +47,8 @@ def send(
         if message["type"] == "http.response.start":
             reply.status = message["status"]
             reply.headers = {key.decode(): value.decode() for key, value in message["headers"]}
+        else:
+            reply.body += message["body"]
 
     raw = [(b"host", host.encode()), *((k.replace("_", "-").encode(), v.encode()) for k, v in headers.items())]
     from urllib.parse import unquote
@@ -120,6 +123,22 @@ def test_too_much_is_refused_whether_it_says_so_or_not() -> None:
     reply = send("/gradio_api/queue/join", "POST", body=b"x" * (LARGEST_REQUEST + 65536))
     assert len(reply.read) <= LARGEST_REQUEST
     assert send("/gradio_api/upload", "POST", content_length=str(LARGEST_REQUEST + 1)).reached
+
+
+def test_who_sends_too_much_without_saying_so_hears_of_it() -> None:
+    assert send("/api/ask", "POST", body=b"x" * (LARGEST_REQUEST + 65536)).status == 413
+    assert send("/gradio_api/queue/join", "POST", body=b"x" * (LARGEST_REQUEST + 65536)).status == 413
+    assert send("/api/documents", "POST", body=b"x" * (LARGEST_REQUEST + 65536)).status == 200
+
+
+@pytest.mark.parametrize("path", ["/api/search", "/v1/models", "/mcp"])
+def test_a_program_is_refused_in_json_and_the_page_of_another_site_may_not_even_load(path: str) -> None:
+    assert send(path).reached and send(path, sec_fetch_site="none").reached
+    for reply in (send(path, origin="http://evil.example"), send(path, sec_fetch_site="cross-site")):
+        assert (reply.status, reply.reached, reply.headers["content-type"]) == (403, False, "application/json")
+        assert b'"code": "not_allowed"' in reply.body
+    assert send(path).headers["cache-control"] == "no-store"
+    assert send("/", origin="http://evil.example", sec_fetch_site="cross-site").reached, "a link to the page works"
 
 
 def test_host_names() -> None:
