@@ -250,17 +250,19 @@ class Assistant:
         filters: Filters | None = None,
         mode: str | None = None,
         tell: Callable[[int, int, str], None] | None = None,
+        names: bool = True,
     ) -> EnquiryReply:
         """The draft reply to a letter, given as its text or as a file. `tell` hears how many questions are done, of how
         many, and which comes next. Nothing is kept: see `enquiries`.
 
-        Raises `BadEnquiry`.
+        A single line that is the name of a file stands for that file. `names=False` takes every text as a text: for
+        letters of people who may not read the files of this machine. Raises `BadEnquiry`.
         """
         from assistant.enquiry.reply import draft
 
         return draft(
             letter, self, self.documents(), self._today(), filters=filters, mode=mode,
-            approved=self.enquiries.approved_for, tell=tell or _say_nothing,
+            approved=self.enquiries.approved_for, tell=tell or _say_nothing, names=names,
         )  # fmt: skip
 
     def composed(

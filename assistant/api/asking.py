@@ -79,10 +79,8 @@ def reply(
 
     `tell` hears of each question before it is answered.
     """
-    # One line of text that is the name of a file stands for that file (`Assistant.enquire`): a caller from elsewhere
-    # could so read files of this machine. No name of a file holds this character, and no letter is read with it.
-    source = letter if isinstance(letter, Path) else f"{letter}\n\0"
-    drafted = desk.enquire(source, filters=filters_of(desk, filters), mode=mode, tell=tell)
+    # A caller from elsewhere may not read the files of this machine by their names.
+    drafted = desk.enquire(letter, filters=filters_of(desk, filters), mode=mode, tell=tell, names=False)
     return EnquiryReply.model_validate(drafted)
 
 

@@ -28,9 +28,9 @@ LONGEST_NAME: Final = 255  # characters of a line that may be the name of a file
 SHOWN: Final = 90  # characters of a sentence that a blocker repeats
 
 
-def text_of(source: str | Path) -> str:
-    """The text of a letter that is given as such or as the name of a file. Raises `BadEnquiry`."""
-    path = _as_path(source)
+def text_of(source: str | Path, *, names: bool = True) -> str:
+    """The text of a letter that is given as such or as a file; with `names` as the name of one. Raises `BadEnquiry`."""
+    path = _as_path(source) if names or isinstance(source, Path) else None
     if path is None:
         return str(source)
     from corpus.reading import gate
@@ -79,10 +79,11 @@ def draft(
     mode: str | None = None,
     approved: Callable[[str], Approved | None],
     tell: Tell,
+    names: bool = True,
 ) -> EnquiryReply:
     """The reply to a letter. `tell` hears of each question before it is answered. Raises `BadEnquiry`."""
     started = time.perf_counter()
-    letter = read(text_of(source))
+    letter = read(text_of(source, names=names))
     project = read_project(letter)
     items = items_of(letter, project, ways, filters, mode, approved, tell)
     proof = proofs_of(project, letter, ways, filters) if records else []

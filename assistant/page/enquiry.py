@@ -226,7 +226,7 @@ def drafted(opening: Opening, text: str, file: str | None) -> Iterator[Html | Wo
         def words(done: int, total: int, question: str) -> str:
             return f"Question {done + 1} of {total}: {question[:80]}" if done < total else "Writing the reply"
 
-        for step in told(lambda tell: desk.enquire(source, tell=lambda *how: tell(words(*how)))):
+        for step in told(lambda tell: desk.enquire(source, names=False, tell=lambda *how: tell(words(*how)))):
             if isinstance(step, str):
                 yield library.working(step)
             else:

@@ -54,8 +54,9 @@ class Desk(Protocol):
         filters: Filters | None = ...,
         mode: str | None = ...,
         tell: Callable[[int, int, str], None] | None = ...,
+        names: bool = ...,
     ) -> EnquiryReply:
-        """The draft reply to a letter; `tell` hears of each question."""
+        """The draft reply to a letter; `tell` hears of each question; `names`: whether a name of a file will do."""
         ...
 
     def composed(

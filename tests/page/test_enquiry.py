@@ -55,6 +55,14 @@ def work(opening: Opening) -> Work:
     return last
 
 
+def test_pasting_the_name_of_a_file_does_not_read_it(opening: Opening, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("How many mills are there in the Tarn Valley?", encoding="utf-8")
+    *_, last = drafted(opening, str(secret), None)
+    told = last if isinstance(last, Html) else str(last.reply)
+    assert "How many mills" not in told
+
+
 def test_a_letter_is_drafted_question_by_question_and_kept(opening: Opening, work: Work) -> None:
     assert work.reply is not None
     assert len(work.reply.items) == 2

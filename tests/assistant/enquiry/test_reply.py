@@ -180,6 +180,15 @@ def test_what_cannot_be_read_is_refused_with_a_next_step(office: Assistant, tmp_
         office.enquire(broken)
 
 
+def test_a_text_from_elsewhere_names_no_file_of_this_machine(office: Assistant, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("How many optics companies are there in Norvale?", encoding="utf-8")
+    assert office.enquire(str(secret)).items, "on the command line the name of a file will do"
+    made = office.enquire(str(secret), names=False)
+    assert made.letter.text == str(secret)
+    assert not any("optics companies" in item.question for item in made.items)
+
+
 def test_an_empty_index_gives_gaps_and_no_figure(tmp_path: Path) -> None:
     from assistant import Settings
 
