@@ -36,7 +36,9 @@ from corpus.figures.stems import stems as measure_stems
 ALIKE: Final = 0.7  # cosine of two statements from which they are taken to speak of the same thing
 NARROWER: Final = 0.45  # part of its words by which a rival may be less to the point than the answer
 SAME_WORD: Final = 0.65  # likeness of two words from which two statements say the same with them
-_NO_FIGURE: Final = frozenset({"yes_no", "other", "overview", "list", "comparison"})
+_NO_FIGURE: Final = frozenset(
+    {"yes_no", "other", "overview", "list", "comparison", "who", "place", "reason", "contact"}
+)
 NAMED_ALIKE: Final = 0.6  # the same where their figures measure the same by name
 BY_LABEL: Final = 0.45  # and where a label says so: "Staff: 5,552" is short of words
 ANOTHER_SUBJECT: Final = 3  # words before a figure that the question does not speak of, from which it is another's
@@ -45,6 +47,13 @@ OPENING: Final = 4  # words of a statement in which its subject stands
 A_NAME: Final = 4.0  # words that a name or place of the question counts for beside a figure
 FADES: Final = 4  # words of distance at which a word beside a figure counts half
 _PIECE_END: Final = re.compile(rf"{CLAUSE_END.pattern}|\s(?:and|but)\s", re.IGNORECASE)
+_BEST_KINDS: Final[dict[str, tuple[str, ...]]] = {  # of figure, for a kind of question, the best first
+    "count": ("count", "rank"), "duration": ("duration", "period"), "measurement": ("measurement",),
+}  # fmt: skip
+_ELLIPTIC: Final = re.compile(
+    r"\s(?:of (?:them|these|those|which|whom)\b|(?:are|were|is|was|have|has|had|do|did|study|work|live|come|hold)\b)",
+    re.IGNORECASE,
+)
 _FROM: Final = re.compile(r"\bfrom (?:about |around |over |nearly )?$", re.IGNORECASE)
 _TO: Final = re.compile(r"[^,;.\d]{0,40}\bto\b", re.IGNORECASE)
 FURTHER: Final = 0.12  # cosine by which a rival may be further from the answer than the nearest rival
@@ -311,7 +320,7 @@ def asked_figures(question: Question, weighed: Weighed) -> list[Quantity]:
     core = measure_stems(_AROUND.split(question.text, maxsplit=1)[0]) - at
     told, text = quantities_of(weighed), weighed.statement.text
     found = wanted_quantities(question, weighed.statement, told)
-    kinds = {"count": ("count", "rank"), "duration": ("duration", "period")}.get(question.kind, ())
+    kinds = _BEST_KINDS.get(question.kind, ())
     if OF_THEM.search(question.text):
         kinds = ("share", *kinds)
     by_year = weighed.statement.kind == "table_row" and not question.periods
@@ -321,16 +330,29 @@ def asked_figures(question: Question, weighed: Weighed) -> list[Quantity]:
         return _words_about(question, text, one, told) if len(found) > 1 else 0.0
 
     def order(one: Quantity) -> tuple[int, bool, int, float, float]:
-        named = measure_stems(one.measure) if question.kind == "count" else frozenset[str]()
+        named = measure_stems(_noun_of(text, one, told)) if question.kind == "count" else frozenset[str]()
         return (
             2 * of_other_years(question, one.period) + (bool(question.periods) and not one.period),
             of_now and _is_past(text, one),
-            kinds.index(one.kind) if one.kind in kinds else 0,
+            kinds.index(one.kind) if one.kind in kinds else len(kinds) * (question.kind == "measurement"),
             -len(named & core) - 0.1 * len(named & asked) - about(one),
             -_last_year(one.period) if by_year else 0.0,
         )
 
     return sorted(found, key=order)
+
+
+def _noun_of(text: str, one: Quantity, told: Sequence[Quantity]) -> str:
+    """What a figure counts; in "31,000 students; 2,100 study law" the second counts what the first does."""
+    if not _ELLIPTIC.match(text[one.end :]):
+        return one.measure
+    return next((other.measure for other in reversed(told) if other.end <= one.start and other.kind == "count"), "")
+
+
+def _in_a_name(text: str, one: Quantity) -> bool:
+    """Whether a number in words is part of a name: "Hornsea Two"."""
+    before = text[: one.start].split()
+    return one.text.isalpha() and one.text[:1].isupper() and bool(before) and before[-1][:1].isupper()
 
 
 def _is_past(text: str, one: Quantity) -> bool:
@@ -345,9 +367,11 @@ def _words_about(question: Question, text: str, one: Quantity, told: Sequence[Qu
 
     What follows a figure says more of it than what goes before: "32% lower than in Leeds and 41% lower than in York".
     """
-    figures = [other for other in told if other.kind != "period"]
+    figures = [other for other in told if other.kind != "period" and not _in_a_name(text, other)]
     after = min((other.start for other in figures if other.start >= one.end), default=len(text))
     ahead = _PIECE_END.split(text[one.end : after])[0].split()
+    if _ELLIPTIC.match(text[one.end :]):
+        ahead = [*_noun_of(text, one, told).split(), *ahead]
     opened = text.rfind("(", 0, one.start)
     first = opened if opened > text.rfind(")", 0, one.start) else one.start  # "Tata (4,000 then; 2,000 now)"
     before = max((other.end for other in figures if other.end <= first), default=0)

@@ -31,6 +31,7 @@ from assistant.wording import (
     CONTACT,
     COUNTRIES,
     CURRENCIES,
+    LEANS_BACK,
     NATIONAL,
     NUMERAL,
     OF_THEM,
@@ -285,10 +286,11 @@ def words_that_answer(one: Weighed) -> tuple[str, float]:
 
 
 def as_read(candidate: Candidate) -> str:
-    """A statement as the reader gets it: under its document's title and its last heading or the question it answers."""
+    """A statement as the reader gets it: under its document's title, and its last heading or what was said before."""
     statement, record = candidate.statement, candidate.record
-    asked = said_before(candidate.passage, statement)[1]
-    under = (record.title, *([asked] if asked else statement.heading[-1:]))
+    before, asked = said_before(candidate.passage, statement)
+    said = asked or (before if LEANS_BACK.match(statement.text) else "")
+    under = (record.title, *([" ".join(said.split())] if said else statement.heading[-1:]))
     return f"{': '.join(under)}\n{' '.join(own_text(statement).split())}"
 
 
@@ -480,6 +482,7 @@ def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: 
     own, around = own_text(statement), surroundings(statement, record)
     before, asked = said_before(candidate.passage, statement)
     own = f"{asked} {own}" if asked else own  # "Within 45 km." says nothing without its question
+    around = f"{before} {around}" if before and LEANS_BACK.match(statement.text) else around
     quantities = quantities_in(statement, record)
     kind, kind_reason = _kind(question, statement, record, own, quantities)
     place_other, place_wider = _place(question, statement, record)

@@ -210,6 +210,8 @@ UNTOLD_SUBJECTS: Final = frozenset("sector sectors cluster clusters industry ind
 THE_SUBJECT: Final = re.compile(r"\b(?:the|this|that|your|our|their) (?P<subject>sector|industry|cluster|market)\b(?!-)(?:['’]s)?(?!\s+(?:of|for|called|named|page|size)\b)", re.IGNORECASE)
 # "How many people does it employ?" asks for jobs, by whatever name.
 PEOPLE_EMPLOYED: Final = re.compile(r"\bhow many (?P<who>people|persons) (?:do|does|did|will|would|are|were|is)\b.{0,60}\b(?:employ(?:s|ed)?|working|on the payroll)\b", re.IGNORECASE)
+# "It cost £310m." speaks of what the sentence before speaks of.
+LEANS_BACK: Final = re.compile(r"\W*(?:(?:together|both|all of|of|some of|most of),? )?(?:it|its|they|their|them|this|that|these|those|he|she|his|her|the (?:first|second|former|latter|same|other))\b", re.IGNORECASE)
 SHARE_WORDS: Final = frozenset("share percentage proportion fraction slice portion percent cent per rate rates".split())
 CONTACT: Final = re.compile(r"[\w.+-]+@[\w-]+\.\w+|https?://|\bwww\.|(?:\+\d{1,3}[\s-]?)?(?:\(?\d{2,5}\)?[\s-]?){2,}\d{3,}")
 ADDRESS: Final = re.compile(r"\b(?:https?://|www\.)\S+")

@@ -48,6 +48,20 @@ _PUBLISHED_LABEL = re.compile(
 _PUBLISHER_LABEL = re.compile(
     _LABEL.format(names="published by|publisher|issued by|prepared by|produced by|organisation|organization"),
     re.IGNORECASE | re.MULTILINE)
+# "Updated 12 June 2023", "Published by the Harbour Trust, November 2024": a line of its own, without a colon.
+_DATED_LINE = re.compile(
+    r"^[ \t*_>(]*(?:(?:last|first|report)[ \t]+)?(?:updated|published|issued|revised|dated|version of)\b"
+    r"(?:[ \t]+by[ \t]+(?P<who>[A-Z][^,.:;\n*_]{2,60}?))?,?[ \t]*(?:(?:on|in)[ \t]+)?"
+    rf"(?P<value>{_DATE.pattern})[ \t*_.)]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+# "Minutes, harbour group, 6 February 2025": a line at the very top that ends in a date of at least a month.
+_ENDS_DATED = re.compile(
+    r"^(?:[^.!?\n]{0,80}?[,(|:–—-][ \t]*)?[\s*_(#]*"
+    rf"(?P<value>(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?:{_MONTH})\.?\s+(?:19|20)\d\d)[\s*_)]*$",
+    re.IGNORECASE,
+)
+OPENING_LINES = 4  # of a text, in which a line may end in the date of the whole
 _TITLE_LABEL = re.compile(_LABEL.format(names="title|subject"), re.IGNORECASE | re.MULTILINE)
 _GEOGRAPHY_LABEL = re.compile(
     _LABEL.format(names="geography|geographic(?:al)? (?:area|coverage|scope)|area covered|coverage"),
@@ -187,12 +201,17 @@ def _guesses(extract: Extract, name: str) -> dict[MetadataField, str]:
     )
     title = _calm(said, extract.text) or _from_name(name)
     guesses: dict[MetadataField, str] = {"title": title}
-    publisher = given.get("publisher", "") or _labelled(_PUBLISHER_LABEL, top) or _copyright(top + "\n" + bottom)
-    labelled = _PUBLISHED_LABEL.search(top)
+    dated = _DATED_LINE.search(top)
+    publisher = (
+        given.get("publisher", "") or _labelled(_PUBLISHER_LABEL, top) or (dated["who"] if dated else "")
+        or _copyright(top + "\n" + bottom)
+    )
+    labelled = _PUBLISHED_LABEL.search(top) or dated
     published = (
         iso_date(given.get("published", ""))
         or (iso_date(labelled["value"]) if labelled else None)
         or _as_of(extract.text)
+        or _opening_date(top)
         or iso_date(title)
         or iso_date(re.sub(r"[_.]+", " ", name))
     )
@@ -205,6 +224,13 @@ def _guesses(extract: Extract, name: str) -> dict[MetadataField, str]:
         "url": given.get("url", "") if re.match(r"https?://\S+$", given.get("url", "")) else "",
     })
     return guesses
+
+
+def _opening_date(top: str) -> str | None:
+    """The date in which one of the first lines ends, as minutes and letters have it."""
+    lines = [line for line in top.split("\n") if line.strip()][:OPENING_LINES]
+    ends = (_ENDS_DATED.match(line) for line in lines)
+    return next((found for match in ends if match and (found := iso_date(match["value"]))), None)
 
 
 def _as_of(text: str) -> str | None:

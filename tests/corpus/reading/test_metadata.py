@@ -124,6 +124,11 @@ def test_a_mail_is_called_by_its_subject_and_dated_by_its_date() -> None:
         (f"Snapshot\n\n{BODY} The loan was repaid as of May 2023.", None),
         (f"Snapshot\n\n{BODY} Data are as of 2021. Pay figures are as of 2022.", None),
         (f"Strategy 2021-2030\n\n{BODY}", None),
+        (f"Sites\n\nPublished by Harbour Trust, November 2024\n\n{BODY}", "2024-11"),
+        (f"Sites\n\nUpdated 12 June 2023\n\n{BODY}", "2023-06-12"),
+        (f"Minutes, harbour group, 6 February 2025\n\n{BODY}", "2025-02-06"),
+        (f"Sites\n\nNovember 2024\n\n{BODY}", "2024-11"),
+        (f"Sites\n\nThe hall opened in June 2021\n\n{BODY}", None),
     ],
 )
 def test_the_date_is_guessed_only_where_the_document_says_it(source: str, published: str | None) -> None:
@@ -131,6 +136,7 @@ def test_the_date_is_guessed_only_where_the_document_says_it(source: str, publis
 
 
 def test_the_publisher_is_guessed_from_a_line_that_names_it() -> None:
+    assert guessed(f"Sites\n\nPublished by Harbour Trust, November 2024\n\n{BODY}").publisher == "Harbour Trust"
     assert (
         guessed(f"Sites\n\n{BODY}\n\n© 2024 Northshire Council. All rights reserved.").publisher == "Northshire Council"
     )

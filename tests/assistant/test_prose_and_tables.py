@@ -43,6 +43,9 @@ jobs must be created. Dr Aoife Magee leads on financial services.
 
 ## Costs
 
+Norda runs Reef One (1.2 GW) and Reef Two (1.3 GW). The blade factory of Brill opened in December 2016. It cost £310m \
+and employs 1,300 people. The two universities have 31,000 students between them; 2,100 study engineering.
+
 Prime rents in Harlow are £25 per sq ft, compared with £40 in Norwick and £69.50 in the capital. The cost of running a \
 centre is 32% lower than in Norwick and 41% lower than in Selby.
 """
@@ -96,6 +99,9 @@ def valley(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         ("How much did Vesper pay?", "$177m"),
         ("How long does a course of the Skills Academy last?", "four and fourteen weeks"),
         ("What is the rent in Norwick?", "£40"),
+        ("How large is Reef Two?", "1.3 GW"),
+        ("How many engineering students are there?", "2,100"),
+        ("How many people work at the Brill factory?", "1,300"),
         ("When did the survey run?", "from 4 September to 13 October 2023"),
     ],
 )
