@@ -128,7 +128,7 @@ def test_a_mail_is_called_by_its_subject_and_dated_by_its_date() -> None:
         (f"Sites\n\nUpdated 12 June 2023\n\n{BODY}", "2023-06-12"),
         (f"Minutes, harbour group, 6 February 2025\n\n{BODY}", "2025-02-06"),
         (f"Sites\n\nNovember 2024\n\n{BODY}", "2024-11"),
-        (f"Sites\n\nThe hall opened in June 2021\n\n{BODY}", None),
+        (f"Sites\n\nThe hall opened in June 2021.\n\n{BODY}", None),
     ],
 )
 def test_the_date_is_guessed_only_where_the_document_says_it(source: str, published: str | None) -> None:
