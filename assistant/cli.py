@@ -217,6 +217,32 @@ def rebuild(options: argparse.Namespace) -> int:
     return DONE
 
 
+def export(options: argparse.Namespace) -> int:
+    """All that cannot be made anew into one archive; exit code 1 where a kept original is missing."""
+    with open_desk(_settings(options)) as desk:
+        done = desk.export(options.file)
+    _tell(f"written: {options.file} ({_counts(done.documents, done.enquiries)})")
+    for path in done.missing:
+        _tell(f"not in it: {path}, whose kept original is missing or damaged; ingest the file again")
+    return FAILED if done.missing else DONE
+
+
+def import_(options: argparse.Namespace) -> int:
+    """What an export wrote, into this index; exit code 1 where a document could not be read."""
+    with open_desk(_settings(options)) as desk, _progress() as tell:
+        done = desk.bring_in_archive(options.file, replace=options.replace, progress=tell)
+    _tell(f"brought in: {_counts(done.documents, done.enquiries)}")
+    for path in done.pending:
+        _tell(f"listed but not found: {path}, whose original is missing or cannot be read; ingest the file again")
+    for name, value in done.other_settings.items():
+        _tell(f"the archive was made with {name} = {value!r}; set it in assistant.toml if it is to be so here")
+    return FAILED if done.pending else DONE
+
+
+def _counts(documents: int, enquiries: int) -> str:
+    return f"{terminal.counted(documents, 'document')}, {enquiries} {'enquiry' if enquiries == 1 else 'enquiries'}"
+
+
 def doctor(options: argparse.Namespace) -> int:
     """What is set, where data lies, and whether it is sound."""
     from assistant.doctor import examine, report_text
@@ -353,6 +379,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "documents": documents,
     "remove": remove,
     "rebuild": rebuild,
+    "export": export,
+    "import": import_,
     "doctor": doctor,
     "serve": serve,
 }

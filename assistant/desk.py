@@ -22,6 +22,7 @@ from corpus.document import DocumentRecord, Filters, IngestReport, Passage, Stat
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from assistant.backup import Exported, Imported
     from assistant.enquiry.log import EnquiryLog
     from assistant.enquiry.values import EnquiryReply
     from assistant.evidence import Candidate, Read, Vocabulary, Weighed
@@ -117,6 +118,28 @@ class Assistant:
     def rebuild(self, progress: Callable[[Progress], None] | None = None) -> None:
         """Make the index anew from the kept originals."""
         self._corpus.rebuild(progress=progress)
+
+    def export(self, target: str | Path) -> Exported:
+        """Write originals, metadata, enquiries and settings (no key is one) into one archive.
+
+        Raises `BadArchive` where the file exists, `IndexInUse`, `StorageFailed`.
+        """
+        from assistant.backup import export
+
+        return export(self._corpus, self.enquiries, self.settings, Path(target))
+
+    def bring_in_archive(
+        self, source: str | Path, *, replace: bool = False, progress: Callable[[Progress], None] | None = None
+    ) -> Imported:
+        """Bring in what `export` wrote; with `replace` in the place of documents and enquiries that are there.
+
+        Raises `BadArchive`, `IndexNotEmpty`, `IndexInUse`, `StorageFailed`.
+        """
+        from assistant.backup import bring_in
+
+        return bring_in(
+            self._corpus, self.enquiries, self.settings, Path(source), replace=replace, progress=progress
+        )
 
     def close(self) -> None:
         """Let go of the index, the log of enquiries and the model's server."""
