@@ -29,6 +29,7 @@ from corpus.editions import superseded
 from corpus.entry import COLUMNS, Entry, copied, from_row, read_copy, row_of
 from corpus.errors import DocumentNotFound, IndexDamaged, StorageFailed
 from corpus.minilm import write_atomically
+from corpus.seal import is_as, mark
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (
@@ -45,6 +46,7 @@ CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 _INSERT = f"INSERT OR REPLACE INTO {{}} ({COLUMNS}, text) VALUES ({', '.join('?' * 15)})"
 SIDECAR_SUFFIX = ".meta.yaml"  # of the file beside a document that states its metadata
+TRIES = 3  # to read a note and what it is about, while a writer may come in between
 CHUNK = 1 << 20  # bytes copied at a time
 
 
@@ -80,6 +82,8 @@ class Catalogue:
         self.folder = folder
         self.originals = folder / "originals"
         self._copy = folder / "catalogue.json"
+        self._seal = folder / "catalogue-seal.json"
+        self._looked_at = False
         self._database = Database(folder / "catalogue.sqlite", SCHEMA)
         self._seen: tuple[int, dict[str, Entry]] = (-1, {})
         self._live: tuple[Mapping[str, Entry], Live] | None = None
@@ -98,7 +102,9 @@ class Catalogue:
         return self._meta("build")
 
     def entries(self) -> Mapping[str, Entry]:
-        """All rows by document id, in the order of their paths."""
+        """All rows by document id, in the order of their paths; raises `IndexDamaged`."""
+        if not self._looked_at:
+            self._check()
         generation = self.generation
         if self._seen[0] != generation:
             rows = self._database.rows(f"SELECT {COLUMNS} FROM documents ORDER BY path, id")
@@ -240,10 +246,49 @@ class Catalogue:
         """Write all rows, without their texts, to a file from which `recover` brings back a damaged catalogue."""
         try:
             write_atomically(self._copy, copied(self.generation, self.entries().values()))
+            self._write_seal()
         except OSError as error:
             raise StorageFailed(
                 f"The file {str(self._copy)!r} cannot be written ({error.strerror}). Make room, then run it again."
             ) from error
+
+    def _write_seal(self) -> None:
+        """Note what the file holds, so that the next start notices damage."""
+        where = self._database.path
+        seal = {
+            "generation": self.generation, "file": mark(where) if self._database.settled() else None,
+            "rows": self._digest(),
+        }
+        write_atomically(self._seal, json.dumps(seal).encode())
+        self._looked_at = True
+
+    def _check(self) -> None:
+        """Raises `IndexDamaged` where the file is not what the last writer left: once for each opening."""
+        for _ in range(TRIES):
+            try:
+                seal = json.loads(self._seal.read_bytes())
+                generation, noted, rows = seal["generation"], seal["file"], seal["rows"]
+            except (OSError, ValueError, KeyError, TypeError):
+                break  # none yet, or an older index
+            if noted and is_as(self._database.path, noted):
+                break
+            # Another file may hold the same rows, as after a kill; with another generation it is newer than the note.
+            if self.generation != generation or self._digest() == rows:
+                break
+        else:
+            raise IndexDamaged(
+                f"The catalogue {str(self._database.path)!r} was changed from outside since it was written. "
+                "Run `assistant rebuild`."
+            )
+        self._looked_at = True
+
+    def _digest(self) -> str:
+        """A digest of all rows with their texts."""
+        digest = hashlib.sha256()
+        for name, in self._database.rows("SELECT id FROM documents ORDER BY id"):  # one text at a time
+            for row in self._database.rows(f"SELECT {COLUMNS}, text FROM documents WHERE id = ?", (name,)):
+                digest.update(repr(row).encode("utf-8", "replace"))
+        return digest.hexdigest()
 
     def recover(self) -> None:
         """Put a damaged catalogue aside and start one from the copy of its rows, or else from the kept originals alone.
@@ -254,6 +299,8 @@ class Catalogue:
         for name in ("catalogue.sqlite", "catalogue.sqlite-wal", "catalogue.sqlite-shm"):
             with suppress(FileNotFoundError):
                 (self.folder / name).replace(self.folder / f"damaged-{name}")
+        self._seal.unlink(missing_ok=True)
+        self._looked_at = True
         generation, entries = self._recovered()
         self._seen = (-1, {})
         with self._database.transaction() as connection:
@@ -293,6 +340,7 @@ class Catalogue:
     def close(self) -> None:
         """Close the file."""
         self._database.close()
+        self._looked_at = False
 
     def _meta(self, key: str) -> str | None:
         if not self._database.path.exists() and (self._copy.exists() or any(self.originals.glob("*"))):
