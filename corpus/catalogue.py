@@ -343,7 +343,13 @@ class Catalogue:
         self._looked_at = False
 
     def _meta(self, key: str) -> str | None:
-        if not self._database.path.exists() and (self._copy.exists() or any(self.originals.glob("*"))):
+        gone = not self._database.path.exists()
+        if gone and self._seen[1]:
+            raise IndexDamaged(
+                f"The index folder {str(self.folder)!r} was taken away while it was in use. Put it back, or bring a "
+                "backup in by `assistant import`; with its originals `assistant rebuild` is enough."
+            )
+        if gone and (self._copy.exists() or any(self.originals.glob("*"))):
             raise IndexDamaged(
                 f"The catalogue {str(self._database.path)!r} is missing beside its documents. Run `assistant rebuild`."
             )

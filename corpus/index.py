@@ -122,7 +122,7 @@ class Index:
             self._mend(live)
             self._writing = True
             self._seal_file.unlink(missing_ok=True)
-        self.delete(pair for pair in self._store.versions() if live.versions.get(pair[0]) != pair[1])
+        self.delete(self._stale(live))
 
     def write(
         self, version: int, passages: Sequence[Passage], titles: Sequence[str], vectors: Vectors,
@@ -163,6 +163,12 @@ class Index:
         with self._lock, self._storage_errors():
             self._checked, self._fault = live.stamp, ""
             try:
+                self.delete(self._stale(live))  # what a write that failed has left
+            except (IndexUnreachable, StorageFailed) as error:
+                self._note_fault(str(error))
+                self._writing = False
+                return  # unfinished: the next writer begins by sweeping
+            try:
                 if live.versions:
                     self._refill_where_unsound(live)
             except (IndexUnreachable, StorageFailed) as error:  # exact search answers meanwhile
@@ -175,6 +181,10 @@ class Index:
         for path in folder.iterdir() if folder.is_dir() else []:
             if path.name != live.stamp:
                 shutil.rmtree(path, ignore_errors=True)
+
+    def _stale(self, live: Live) -> list[tuple[str, int]]:
+        """The document versions that have rows and are not in force."""
+        return [pair for pair in self._store.versions() if live.versions.get(pair[0]) != pair[1]]
 
     # --- reading ---
 
