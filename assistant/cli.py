@@ -14,6 +14,7 @@ import os
 import shutil
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -44,7 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a terminal without £ shows a question mark, never a traceback
     try:
         try:
-            return _run(list(sys.argv[1:] if argv is None else argv))
+            with _ended_by_sigterm():
+                return _run(list(sys.argv[1:] if argv is None else argv))
         finally:
             sys.stdout.flush()
     except AssistantError as error:
@@ -53,6 +55,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _tell("stopped; what was finished is kept")
         return STOPPED
+    except MemoryError:
+        _tell("There is not enough memory. Close other programs, or bring in fewer files; what was finished is kept.")
+        return FAILED
     except BrokenPipeError:  # the reader, such as `head`, has gone; Python would complain once more at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
@@ -169,7 +174,7 @@ def watch(options: argparse.Namespace) -> int:
     """A folder, kept in step until Ctrl-C or SIGTERM, which are how it is meant to end."""
     from assistant.watching import keep_in_step
 
-    with _ended_by_sigterm(), suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt):
         keep_in_step(_settings(options), Path(options.folder), every=options.every, say=_tell, progress=_progress)
     _tell("stopped watching; what was finished is kept")
     return DONE
@@ -313,6 +318,9 @@ def _progress() -> Iterator[Callable[[Progress], None]]:
 @contextmanager
 def _ended_by_sigterm() -> Iterator[None]:
     """SIGTERM, by which a service is stopped, ends the work as Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread():  # a signal reaches the main thread alone
+        yield
+        return
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield

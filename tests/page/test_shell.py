@@ -122,6 +122,15 @@ def test_too_much_is_refused_whether_it_says_so_or_not() -> None:
     assert send("/gradio_api/upload", "POST", content_length=str(LARGEST_REQUEST + 1)).reached
 
 
+def test_an_upload_that_the_disk_cannot_hold_is_refused_before_a_byte_is_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("assistant.page.shell._free", lambda: 1500)
+    assert send("/gradio_api/upload", method="POST", content_length="1000").status == 507
+    assert send("/gradio_api/upload", method="POST", content_length="500").status == 200
+    assert send("/gradio_api/queue/join", method="POST", content_length="1000").status == 200
+
+
 def test_host_names() -> None:
     assert [host_name(one) for one in ("a.example:80", "[::1]:80", "", "A")] == ["a.example", "::1", "", "a"]
     assert is_loopback("127.0.0.1") and is_loopback("::1") and is_loopback("localhost")
