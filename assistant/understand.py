@@ -465,8 +465,8 @@ def _names(text: str) -> frozenset[str]:
     named = {word for place in places(text) for word in words(place)}
     for sentence in re.split(r"(?<=[.?!:;])\s+|\(", text):
         tokens = re.findall(r"[^\W_]+(?:[’'-][^\W_]+)*", sentence)
+        shouting = sentence.isupper()
         for place, token in enumerate(tokens):
-            shouting = sentence.isupper()
             general = token.lower() in FUNCTION_WORDS | ASKING_WORDS
             plain = token.lower() not in named and not "".join(tokens[1:2])[:1].isupper()
             opens = place == 0 and (general or plain or OPENS_QUESTION.match(sentence) is not None)

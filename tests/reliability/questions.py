@@ -111,7 +111,7 @@ def past_the_window(bench: Bench) -> str:
     return f"{len(front) + len(JOBS):,} characters; another end moves the vector by {apart:.4f}"
 
 
-@check("Q07", "100,000 characters without a space, and as many as are taken", "refused; no step is slow")
+@check("Q07", "100,000 characters without a space, and as many as are taken", "refused; understanding takes no second")
 def no_space(bench: Bench) -> str:
     tried(bench.desk, JOBS)  # all is loaded
     clock = time.monotonic()
@@ -120,12 +120,12 @@ def no_space(bench: Bench) -> str:
     slowest = 0.0
     for char in ("a", "1", "(", ".1", "a1,", "é")[: bench.rounds(6, 3)]:
         longest = (char * LONGEST_QUESTION)[:LONGEST_QUESTION]
-        clock = time.monotonic()
+        clock = time.thread_time()  # of the processor: others may keep it busy
         _understood(longest, ())
-        slowest = max(slowest, time.monotonic() - clock)
+        slowest = max(slowest, time.thread_time() - clock)
         tried(bench.desk, longest)  # the embedder reads all 40,000 tokens of some, which takes seconds
     assert refused < 0.2, refused
-    assert slowest < 3, slowest
+    assert slowest < 1, slowest
     return f"refused in {refused * 1000:.0f} ms; {LONGEST_QUESTION:,} characters understood in {slowest:.1f} s at most"
 
 

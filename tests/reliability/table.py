@@ -27,7 +27,7 @@ def table(results: Sequence[Result], seed: int, *, full: bool) -> str:
     for result in results:
         cells = (
             result.check.id + ("·" if result.check.in_ci else ""), result.check.done, result.check.holds,
-            {"held": "yes", "failed": "**no**", "not here": "not run"}[result.verdict], result.measured,
+            {"held": "yes", "failed": "no", "not here": "not run"}[result.verdict], result.measured,
         )
         lines.append("| " + " | ".join(_cell(cell) for cell in cells) + " |")
     return "\n".join(lines) + "\n"
