@@ -386,7 +386,8 @@ def _without(text: str, pattern: str) -> str:
 
 def _topic(question: str) -> str:
     """What a question is about: "How many people work in X?" → "people work in X"; what it took over stands last."""
-    outer = re.match(r"^(.*?)\s*\((.*)\)(.*)$", question)
+    closed = question.find("(") < question.rfind(")")  # else the pattern would try each bracket in vain
+    outer = re.match(r"^(.*?)\s*\((.*)\)(.*)$", question) if closed else None
     asked = f"{outer[1]} {outer[3]}" if outer else question
     carried = outer[2].rsplit("; ", 1)[-1] if outer else ""
     topic = LEAD.sub("", asked, count=1).strip(" ?.!:")

@@ -346,7 +346,7 @@ def two_writers(bench: Bench) -> str:
     return f"told in {took:.1f} s; 0 of {sampled} vectors missing"
 
 
-@check("X08", "questions to one process while another ingests", "none fails; new documents are seen within 10 s")
+@check("X08", "questions to one process while another ingests", "none fails; new documents are seen within 10 s", in_ci=False)
 def read_and_write(bench: Bench) -> str:
     folder = bench.place()
     write_documents(folder / "docs", 10)

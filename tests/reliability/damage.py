@@ -121,7 +121,7 @@ def flip(file: Path, chance: random.Random, count: int) -> None:
     os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
-@check("X11", "the folder of the graph is deleted", "named at start, never an empty answer; mended by a rebuild")
+@check("X11", "the folder of the graph is deleted", "named at start, never an empty answer; mended by a rebuild", in_ci=False)
 def graph_deleted(bench: Bench) -> str:
     return found_and_mended(bench, "X11", lambda index, _: shutil.rmtree(one(index, "builds/*/chroma/*/header.bin").parent), bench.rounds(2, 1))
 
@@ -135,7 +135,7 @@ def graph_cut(bench: Bench) -> str:
     return found_and_mended(bench, "X12", cut, bench.rounds(20, 1))
 
 
-@check("X13", "200 random bytes of the graph are flipped, its times kept", "as X11; the process does not die of it")
+@check("X13", "200 random bytes of the graph are flipped, its times kept", "as X11; the process does not die of it", in_ci=False)
 def graph_flipped(bench: Bench) -> str:
     return found_and_mended(
         bench, "X13", lambda index, chance: flip(one(index, "builds/*/chroma/*/data_level0.bin"), chance, 200), bench.rounds(20, 1))
@@ -153,7 +153,7 @@ def names_damaged(bench: Bench) -> str:
     return found_and_mended(bench, "X14", damage, bench.rounds(20, 1))
 
 
-@check("X15", "a database (Chroma's, passages or catalogue) is cut, overwritten or flipped in 500 bytes", "as X11; refused where it is ours")
+@check("X15", "a database (Chroma's, passages or catalogue) is cut, overwritten or flipped in 500 bytes", "as X11; refused where it is ours", in_ci=False)
 def databases_damaged(bench: Bench) -> str:
     def damage(index: Path, chance: random.Random) -> None:
         file = one(index, chance.choice(["builds/*/chroma/chroma.sqlite3", "builds/*/passages.sqlite", "catalogue.sqlite"]))

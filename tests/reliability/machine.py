@@ -128,7 +128,7 @@ sys.exit(cli.main(sys.argv[3:]))
 """
 
 
-@check("X42", "few open files, little memory", "done, or a message and exit code 1; the index is whole")
+@check("X42", "few open files, little memory", "done, or a message and exit code 1; the index is whole", in_ci=False)
 def little(bench: Bench) -> str:
     tried = []
     for name, most in (("RLIMIT_NOFILE", 128), ("RLIMIT_NOFILE", 40), ("RLIMIT_AS", 1_500_000_000), ("RLIMIT_AS", 700_000_000))[: bench.rounds(4, 2)]:
@@ -209,7 +209,7 @@ def older_index(bench: Bench) -> str:
     return f"{commit}: opened, the same answer"
 
 
-@check("X45", "SIGTERM and Ctrl-C in an ingestion, SIGTERM to the page", "it stops within 10 s, with a message; the index is whole")
+@check("X45", "SIGTERM and Ctrl-C in an ingestion, SIGTERM to the page", "it stops within 10 s, with a message; the index is whole", in_ci=False)
 def asked_to_stop(bench: Bench) -> str:
     slowest, codes = 0.0, []
     for number, name in enumerate(("SIGTERM", "SIGINT")):
