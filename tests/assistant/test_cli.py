@@ -279,6 +279,29 @@ def test_ctrl_c_says_that_what_was_finished_is_kept(
     assert capsys.readouterr().err == "stopped; what was finished is kept\n"
 
 
+def test_sigterm_ends_a_command_as_ctrl_c_does(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def terminated(_: object) -> int:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return 0
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setitem(cli._COMMANDS, "documents", terminated)
+    assert cli.main(["documents"]) == 130
+    assert "what was finished is kept" in capsys.readouterr().err
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_too_little_memory_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def greedy(_: object) -> int:
+        raise MemoryError
+
+    monkeypatch.setitem(cli._COMMANDS, "documents", greedy)
+    assert cli.main(["documents"]) == 1
+    assert "not enough memory" in capsys.readouterr().err
+
+
 def test_a_bug_keeps_its_traceback(desk: Desk) -> None:
     desk.answers = [ZeroDivisionError("a bug")]
     with pytest.raises(ZeroDivisionError):
