@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 DONE, FAILED, STOPPED = 0, 1, 130
 _WIDEST = 100  # characters; longer lines are hard to read
+_stopping = threading.Event()  # a signal has asked to stop
 _LONGEST_NAME = 40  # characters of a file's name beside the progress bar
 
 
@@ -45,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a terminal without £ shows a question mark, never a traceback
     try:
         try:
-            with _ended_by_sigterm():
+            with _stopped_by_signals():
                 return _run(list(sys.argv[1:] if argv is None else argv))
         finally:
             sys.stdout.flush()
@@ -226,7 +227,7 @@ def export(options: argparse.Namespace) -> int:
     """All that cannot be made anew into one archive; exit code 1 where a kept original is missing."""
     with open_desk(_settings(options)) as desk:
         done = desk.export(options.file)
-    _tell(f"written: {options.file} ({_counts(done.documents, done.enquiries)})")
+    _tell(f"written: {options.file} ({terminal.held(done.documents, done.enquiries)})")
     for path in done.missing:
         _tell(f"not in it: {path}, whose kept original is missing or damaged; ingest the file again")
     return FAILED if done.missing else DONE
@@ -236,16 +237,12 @@ def import_(options: argparse.Namespace) -> int:
     """What an export wrote, into this index; exit code 1 where a document could not be read."""
     with open_desk(_settings(options)) as desk, _progress() as tell:
         done = desk.bring_in_archive(options.file, replace=options.replace, progress=tell)
-    _tell(f"brought in: {_counts(done.documents, done.enquiries)}")
+    _tell(f"brought in: {terminal.held(done.documents, done.enquiries)}")
     for path in done.pending:
         _tell(f"listed but not found: {path}, whose original is missing or cannot be read; ingest the file again")
     for name, value in done.other_settings.items():
         _tell(f"the archive was made with {name} = {value!r}; set it in assistant.toml if it is to be so here")
     return FAILED if done.pending else DONE
-
-
-def _counts(documents: int, enquiries: int) -> str:
-    return f"{terminal.counted(documents, 'document')}, {enquiries} {'enquiry' if enquiries == 1 else 'enquiries'}"
 
 
 def doctor(options: argparse.Namespace) -> int:
@@ -307,6 +304,8 @@ def _progress() -> Iterator[Callable[[Progress], None]]:
     with tqdm(unit=" files", file=sys.stderr, disable=None, leave=False, delay=0.5) as bar:
 
         def tell(progress: Progress) -> None:
+            if _stopping.is_set():
+                raise KeyboardInterrupt
             bar.total = progress.total
             bar.set_description_str(terminal.printable(progress.path)[-_LONGEST_NAME:], refresh=False)
             bar.set_postfix_str(f"{progress.passages} passages", refresh=False)
@@ -316,16 +315,23 @@ def _progress() -> Iterator[Callable[[Progress], None]]:
 
 
 @contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """SIGTERM, by which a service is stopped, ends the work as Ctrl-C does."""
+def _stopped_by_signals() -> Iterator[None]:
+    """SIGTERM, by which a service is stopped, and Ctrl-C end the work in the same way."""
     if threading.current_thread() is not threading.main_thread():  # a signal reaches the main thread alone
         yield
         return
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _stopping.clear()
+    before = {number: signal.signal(number, _stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _stop(_number: int, _frame: object) -> None:
+    _stopping.set()  # what is raised here is lost where it meets a callback of a library; progress raises it again
+    raise KeyboardInterrupt
 
 
 def _reply(ask: Callable[..., Answer], question: str, history: list[Turn]) -> Answer | None:

@@ -226,7 +226,10 @@ def asked_to_stop(bench: Bench) -> str:
         time.sleep(bench.chance(f"X45 {number}").uniform(0, 2))
         clock = time.monotonic()
         process.send_signal(getattr(signal, name))
-        _, wrong = process.communicate(timeout=30)
+        try:
+            _, wrong = process.communicate(timeout=30)
+        finally:
+            process.kill()
         slowest = max(slowest, time.monotonic() - clock)
         codes.append(process.returncode)
         assert process.returncode == 130 and "stopped; what was finished is kept" in wrong, (name, process.returncode, wrong[-400:])
