@@ -277,7 +277,7 @@ with opened(Path(sys.argv[1])) as corpus:
 """
 
 
-@check("X06", "the index folder may only be read, by a user who is not root", "reading works; ingestion says why it does not")
+@check("X06", "the index folder may only be read, by a user who is not root", "reading works; ingestion says why it does not", in_ci=False)
 def read_only(bench: Bench) -> str:
     folder = bench.place()
     write_documents(folder / "docs", 3)
