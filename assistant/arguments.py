@@ -14,7 +14,8 @@ from assistant.terminal import printable
 
 WRONG_USE = 2
 COMMANDS = (
-    "ask", "chat", "enquiry", "ingest", "watch", "search", "documents", "remove", "rebuild", "doctor", "serve", "mcp",
+    "ask", "chat", "enquiry", "ingest", "watch", "search", "documents", "remove", "rebuild", "export",
+    "import", "doctor", "serve", "mcp",
 )
 
 _EXAMPLES = """\
@@ -26,6 +27,7 @@ examples:
   assistant watch reports/                                keep the index in step with a folder
   assistant search graduate supply --limit 5              the passages alone
   assistant --index ./trial ingest reports/               an index of its own
+  assistant export backup.zip                             all that cannot be made anew, in one file
   assistant serve                                         the page in the browser
 
 With the default index the first question brings in the documents that ship with the program.
@@ -86,6 +88,11 @@ def parser() -> Parser:
     one = add("remove", "take documents out")
     one.add_argument("id", nargs="+", metavar="ID", help="as `assistant documents` shows it")
     add("rebuild", "make the index anew from the kept originals")
+    one = add("export", "write documents, metadata, enquiries and settings into one archive")
+    one.add_argument("file", metavar="FILE", type=_place, help="a name that is not taken")
+    one = add("import", "bring in what an export wrote")
+    one.add_argument("file", metavar="FILE", type=_place)
+    one.add_argument("--replace", action="store_true", help="in the place of the documents and enquiries that are in")
     add("doctor", "show settings, places, versions and the health of the index")
     one = add("serve", "open the page")
     one.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine alone)")

@@ -14,6 +14,7 @@ import os
 import shutil
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 DONE, FAILED, STOPPED = 0, 1, 130
 _WIDEST = 100  # characters; longer lines are hard to read
+_stopping = threading.Event()  # a signal has asked to stop
 _LONGEST_NAME = 40  # characters of a file's name beside the progress bar
 
 
@@ -44,7 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a terminal without £ shows a question mark, never a traceback
     try:
         try:
-            return _run(list(sys.argv[1:] if argv is None else argv))
+            with _stopped_by_signals():
+                return _run(list(sys.argv[1:] if argv is None else argv))
         finally:
             sys.stdout.flush()
     except AssistantError as error:
@@ -53,6 +56,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _tell("stopped; what was finished is kept")
         return STOPPED
+    except MemoryError:
+        _tell("There is not enough memory. Close other programs, or bring in fewer files; what was finished is kept.")
+        return FAILED
     except BrokenPipeError:  # the reader, such as `head`, has gone; Python would complain once more at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
@@ -169,7 +175,7 @@ def watch(options: argparse.Namespace) -> int:
     """A folder, kept in step until Ctrl-C or SIGTERM, which are how it is meant to end."""
     from assistant.watching import keep_in_step
 
-    with _ended_by_sigterm(), suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt):
         keep_in_step(_settings(options), Path(options.folder), every=options.every, say=_tell, progress=_progress)
     _tell("stopped watching; what was finished is kept")
     return DONE
@@ -215,6 +221,28 @@ def rebuild(options: argparse.Namespace) -> int:
         count = len(desk.documents())
     _tell(f"The index is made anew: {terminal.counted(count, 'document')}.")
     return DONE
+
+
+def export(options: argparse.Namespace) -> int:
+    """All that cannot be made anew into one archive; exit code 1 where a kept original is missing."""
+    with open_desk(_settings(options)) as desk:
+        done = desk.export(options.file)
+    _tell(f"written: {options.file} ({terminal.held(done.documents, done.enquiries)})")
+    for path in done.missing:
+        _tell(f"not in it: {path}, whose kept original is missing or damaged; ingest the file again")
+    return FAILED if done.missing else DONE
+
+
+def import_(options: argparse.Namespace) -> int:
+    """What an export wrote, into this index; exit code 1 where a document could not be read."""
+    with open_desk(_settings(options)) as desk, _progress() as tell:
+        done = desk.bring_in_archive(options.file, replace=options.replace, progress=tell)
+    _tell(f"brought in: {terminal.held(done.documents, done.enquiries)}")
+    for path in done.pending:
+        _tell(f"listed but not found: {path}, whose original is missing or cannot be read; ingest the file again")
+    for name, value in done.other_settings.items():
+        _tell(f"the archive was made with {name} = {value!r}; set it in assistant.toml if it is to be so here")
+    return FAILED if done.pending else DONE
 
 
 def doctor(options: argparse.Namespace) -> int:
@@ -300,6 +328,8 @@ def _progress() -> Iterator[Callable[[Progress], None]]:
     with tqdm(unit=" files", file=sys.stderr, disable=None, leave=False, delay=0.5) as bar:
 
         def tell(progress: Progress) -> None:
+            if _stopping.is_set():
+                raise KeyboardInterrupt
             bar.total = progress.total
             bar.set_description_str(terminal.printable(progress.path)[-_LONGEST_NAME:], refresh=False)
             bar.set_postfix_str(f"{progress.passages} passages", refresh=False)
@@ -309,13 +339,23 @@ def _progress() -> Iterator[Callable[[Progress], None]]:
 
 
 @contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """SIGTERM, by which a service is stopped, ends the work as Ctrl-C does."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+def _stopped_by_signals() -> Iterator[None]:
+    """SIGTERM, by which a service is stopped, and Ctrl-C end the work in the same way."""
+    if threading.current_thread() is not threading.main_thread():  # a signal reaches the main thread alone
+        yield
+        return
+    _stopping.clear()
+    before = {number: signal.signal(number, _stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _stop(_number: int, _frame: object) -> None:
+    _stopping.set()  # what is raised here is lost where it meets a callback of a library; progress raises it again
+    raise KeyboardInterrupt
 
 
 def _reply(ask: Callable[..., Answer], question: str, history: list[Turn]) -> Answer | None:
@@ -368,6 +408,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "documents": documents,
     "remove": remove,
     "rebuild": rebuild,
+    "export": export,
+    "import": import_,
     "doctor": doctor,
     "serve": serve,
     "mcp": mcp,

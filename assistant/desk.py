@@ -6,6 +6,7 @@ import os
 import re
 import threading
 import time
+import unicodedata
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -22,6 +23,7 @@ from corpus.document import DocumentRecord, Filters, IngestReport, Passage, Stat
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from assistant.backup import Exported, Imported
     from assistant.enquiry.log import EnquiryLog
     from assistant.enquiry.values import EnquiryReply
     from assistant.evidence import Candidate, Read, Vocabulary, Weighed
@@ -38,6 +40,7 @@ Result = TypeVar("Result")
 
 SHIPPED: Final = Path(__file__).resolve().parents[1] / "corpus" / "documents"
 LONGEST_QUESTION: Final = 20_000  # characters
+MOST_HITS: Final = 10_000  # passages of one search
 PASSAGES: Final = 12  # whose statements are weighed
 SHIPPED_SECONDS: Final = 120.0  # that another process may take to bring the shipped documents in
 SHORT_ITEM: Final = 8  # words of bullets that make a list even where nothing introduces them
@@ -119,6 +122,28 @@ class Assistant:
         """Make the index anew from the kept originals."""
         self._corpus.rebuild(progress=progress)
 
+    def export(self, target: str | Path) -> Exported:
+        """Write originals, metadata, enquiries and settings (no key is one) into one archive.
+
+        Raises `BadArchive` where the file exists, `IndexInUse`, `StorageFailed`.
+        """
+        from assistant.backup import export
+
+        return export(self._corpus, self.enquiries, self.settings, Path(target))
+
+    def bring_in_archive(
+        self, source: str | Path, *, replace: bool = False, progress: Callable[[Progress], None] | None = None
+    ) -> Imported:
+        """Bring in what `export` wrote; with `replace` in the place of documents and enquiries that are there.
+
+        Raises `BadArchive`, `IndexNotEmpty`, `IndexInUse`, `StorageFailed`.
+        """
+        from assistant.backup import bring_in
+
+        return bring_in(
+            self._corpus, self.enquiries, self.settings, Path(source), replace=replace, progress=progress
+        )
+
     def close(self) -> None:
         """Let go of the index, the log of enquiries and the model's server."""
         if self._opened is not None:
@@ -142,6 +167,8 @@ class Assistant:
         from assistant.retrieve import search
 
         query = _usable(query)
+        if not isinstance(limit, int) or not 1 <= limit <= MOST_HITS:
+            raise BadQuestion(f"A search cannot give {str(limit)[:40]!r} passages. Ask for 1 to {MOST_HITS:,}.")
         found = search(self._corpus, query, limit=limit, filters=filters)
         passages = self._corpus.passages([one.id for one in found])
         records = self._records()
@@ -449,18 +476,34 @@ def _understood(question: str, history: Sequence[Turn]) -> list[tuple[str, Quest
 
 def _usable(question: str) -> str:
     """The question without control and invisible characters; BadQuestion where nothing is left or it is too long."""
+    if not isinstance(question, str):
+        raise BadQuestion(f"A question is text; this is of the kind {type(question).__name__!r}. Type it in words.")
     if len(question) > LONGEST_QUESTION:
         raise BadQuestion(
             f"The question has {len(question):,} characters; at most {LONGEST_QUESTION:,} can be asked. "
             "Ask for one thing at a time."
         )
+    written = question.encode("utf-8", "ignore").decode().translate(_FULL_WIDTH)
     text = "".join(
-        char if char.isprintable() or char in "\n\t" else " " for char in question.encode("utf-8", "ignore").decode()
+        char if char.isprintable() or char in "\n\t" or _joins(written, place) else " "
+        for place, char in enumerate(written)
     )
     text = text.strip()
     if not any(char.isalnum() for char in text):
         raise BadQuestion("The question is empty. Type what you want to know, for example: How many firms are there?")
     return text
+
+
+_FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # as East Asian keyboards type ASCII
+
+
+def _joins(text: str, place: int) -> bool:
+    """Whether a zero-width joiner or non-joiner stands between letters of a script that spells with them."""
+    return (
+        text[place] in "\u200c\u200d"
+        and 0 < place < len(text) - 1
+        and all(unicodedata.category(text[beside]) in ("Lo", "Mn", "Mc") for beside in (place - 1, place + 1))
+    )
 
 
 def _explanation(

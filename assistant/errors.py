@@ -1,6 +1,7 @@
 """What this package can raise, all under `AssistantError` (tree in `corpus/errors.py`).
 
     AssistantError
+    ├── BadArchive       an archive of an index is damaged or none, or its name is taken
     ├── BadEnquiry       a letter cannot be read, or its reply not written
     ├── BadQuestion      the question cannot be asked as it stands (empty, too long)
     ├── BadSettings      a setting has a wrong name or value
@@ -17,13 +18,19 @@ from corpus.errors import (
     IndexDamaged,
     IndexInUse,
     IndexMismatch,
+    IndexNotEmpty,
     ModelFilesDamaged,
+    StorageFailed,
 )
 
 __all__ = [
-    "AssistantError", "BadEnquiry", "BadQuestion", "BadSettings", "DocumentNotFound", "FailureKind", "IndexDamaged",
-    "IndexInUse", "IndexMismatch", "ModelFailed", "ModelFilesDamaged",
+    "AssistantError", "BadArchive", "BadEnquiry", "BadQuestion", "BadSettings", "DocumentNotFound", "FailureKind",
+    "IndexDamaged", "IndexInUse", "IndexMismatch", "IndexNotEmpty", "ModelFailed", "ModelFilesDamaged", "StorageFailed",
 ]
+
+
+class BadArchive(AssistantError):
+    """An archive of an index cannot be brought in, or not be written under that name."""
 
 
 class BadEnquiry(AssistantError):

@@ -45,6 +45,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def held(documents: int, enquiries: int) -> str:
+    """ "2 documents, 1 enquiry"."""
+    return f"{counted(documents, 'document')}, {enquiries:,} {'enquiry' if enquiries == 1 else 'enquiries'}"
+
+
 def plain(markdown: str) -> str:
     """The words of an answer without its bold marks and backslashes."""
     return _ESCAPED.sub(r"\1", _BOLD.sub(r"\1", markdown))

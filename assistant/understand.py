@@ -389,7 +389,8 @@ def _without(text: str, pattern: str) -> str:
 
 def _topic(question: str) -> str:
     """What a question is about: "How many people work in X?" → "people work in X"; what it took over stands last."""
-    outer = re.match(r"^(.*?)\s*\((.*)\)(.*)$", question)
+    closed = question.find("(") < question.rfind(")")  # else the pattern would try each bracket in vain
+    outer = re.match(r"^(.*?)\s*\((.*)\)(.*)$", question) if closed else None
     asked = f"{outer[1]} {outer[3]}" if outer else question
     carried = outer[2].rsplit("; ", 1)[-1] if outer else ""
     topic = LEAD.sub("", asked, count=1).strip(" ?.!:")
@@ -473,8 +474,8 @@ def _names(text: str) -> frozenset[str]:
     named = {word for place in places(text) for word in words(place)}
     for sentence in re.split(r"(?<=[.?!:;])\s+|\(", text):
         tokens = re.findall(r"[^\W_]+(?:[’'-][^\W_]+)*", sentence)
+        shouting = sentence.isupper()
         for place, token in enumerate(tokens):
-            shouting = sentence.isupper()
             general = token.lower() in FUNCTION_WORDS | ASKING_WORDS
             plain = token.lower() not in named and not "".join(tokens[1:2])[:1].isupper()
             opens = place == 0 and (general or plain or OPENS_QUESTION.match(sentence) is not None)

@@ -22,6 +22,8 @@ from assistant.settings import Settings
 from assistant.terms import stems
 from assistant.understand import Question, analyse
 
+EARLIER: Final = 12  # earlier questions that the model is told
+LONGEST_EARLIER: Final = 1000  # characters of each
 UNDERSTANDING: Final = 0.25  # part of the time that reading the question may take
 Parts = list[tuple[str, Question]]
 
@@ -55,7 +57,8 @@ class Writer:
 
         Gives way while the model is waited for, as `texts` does.
         """
-        earlier = [turn.question for turn in history]  # no answers: they may quote internal documents
+        # No answers: they may quote internal documents. What was asked long ago says nothing of a follow-up.
+        earlier = [turn.question[:LONGEST_EARLIER] for turn in history[-EARLIER:]]
         self._said = " ".join([*earlier, question])
         if not is_worth_asking(question, earlier):
             return by_rules

@@ -24,10 +24,12 @@ from typing import Any
 
 from corpus.database import Database
 from corpus.dates import date_range
-from corpus.document import DocumentRecord, Filters, Metadata, MetadataField
+from corpus.document import DocumentRecord, Filters, Metadata
 from corpus.editions import superseded
+from corpus.entry import COLUMNS, Entry, copied, from_row, read_copy, row_of
 from corpus.errors import DocumentNotFound, IndexDamaged, StorageFailed
 from corpus.minilm import write_atomically
+from corpus.seal import is_as, mark
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (
@@ -42,43 +44,10 @@ CREATE INDEX IF NOT EXISTS documents_sha256 ON documents (sha256);
 CREATE INDEX IF NOT EXISTS documents_source ON documents (source);
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
-COLUMNS = (
-    "id, version, state, path, source, folder, suffix, sha256, fingerprint, metadata, edited, pages, passages, notes"
-)
 _INSERT = f"INSERT OR REPLACE INTO {{}} ({COLUMNS}, text) VALUES ({', '.join('?' * 15)})"
 SIDECAR_SUFFIX = ".meta.yaml"  # of the file beside a document that states its metadata
+TRIES = 3  # to read a note and what it is about, while a writer may come in between
 CHUNK = 1 << 20  # bytes copied at a time
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A document's row, but for its text."""
-
-    id: str
-    version: int  # of its passages in the index
-    state: str  # "pending" or "indexed"
-    path: str  # as shown to people
-    source: str  # absolute path it was read from; never shown
-    folder: str  # absolute path of the ingested folder it was found in; "" for a file given by itself
-    suffix: str  # of the original, lower case
-    sha256: str  # of the original's bytes
-    fingerprint: str  # of the original's bytes and its sidecar's
-    metadata: Metadata  # with the edits
-    edited: tuple[MetadataField, ...]  # fields set by hand, which outlive a new reading
-    pages: int | None
-    passages: int
-    notes: tuple[str, ...]
-
-    @property
-    def record(self) -> DocumentRecord:
-        """The row as callers see it, but for what other documents say of it."""
-        known = self.metadata
-        return DocumentRecord(
-            id=self.id, path=self.path, sha256=self.sha256, state=self.state,  # type: ignore[arg-type]
-            title=known.title, publisher=known.publisher, published=known.published, geography=known.geography,
-            url=known.url, pages=self.pages, passages=self.passages, shareable=known.shareable,
-            review_by=known.review_by, guessed=known.guessed, notes=self.notes,
-        )
 
 
 @dataclass(frozen=True)
@@ -113,6 +82,8 @@ class Catalogue:
         self.folder = folder
         self.originals = folder / "originals"
         self._copy = folder / "catalogue.json"
+        self._seal = folder / "catalogue-seal.json"
+        self._looked_at = False
         self._database = Database(folder / "catalogue.sqlite", SCHEMA)
         self._seen: tuple[int, dict[str, Entry]] = (-1, {})
         self._live: tuple[Mapping[str, Entry], Live] | None = None
@@ -131,11 +102,13 @@ class Catalogue:
         return self._meta("build")
 
     def entries(self) -> Mapping[str, Entry]:
-        """All rows by document id, in the order of their paths."""
+        """All rows by document id, in the order of their paths; raises `IndexDamaged`."""
+        if not self._looked_at:
+            self._check()
         generation = self.generation
         if self._seen[0] != generation:
             rows = self._database.rows(f"SELECT {COLUMNS} FROM documents ORDER BY path, id")
-            self._seen = (generation, {row[0]: _entry(row) for row in rows})
+            self._seen = (generation, {row[0]: from_row(row) for row in rows})
         return self._seen[1]
 
     def records(self) -> Mapping[str, DocumentRecord]:
@@ -188,7 +161,11 @@ class Catalogue:
 
     def original(self, document_id: str) -> Path:
         """Where the kept original lies; raises `DocumentNotFound`."""
-        return self._original(self.entry(document_id))
+        return self.original_of(self.entry(document_id))
+
+    def original_of(self, entry: Entry) -> Path:
+        """Where the original of a row lies, or is to lie."""
+        return self.originals / f"{entry.sha256}{entry.suffix}"
 
     # --- writing (the caller holds the writer's lock) ---
 
@@ -212,6 +189,11 @@ class Catalogue:
             ) from error
         return target
 
+    def bring_in(self, kept: Path) -> None:
+        """Move an original, or its sidecar, that has its name already to the originals."""
+        self.originals.mkdir(parents=True, exist_ok=True)
+        kept.replace(self.originals / kept.name)
+
     def next_version(self) -> int:
         """A number that no passages stand under yet, not even those of an ingestion that was broken off."""
         with self._database.transaction() as connection:
@@ -228,23 +210,25 @@ class Catalogue:
         """Bring rows (each with its text) in and take others out, at once."""
         with self._database.transaction() as connection:
             connection.executemany("DELETE FROM documents WHERE id = ?", [(name,) for name in remove])
-            rows = [(*_row(entry), _storable(text)) for entry, text in put]
+            rows = [(*row_of(entry), _storable(text)) for entry, text in put]
             connection.executemany(_INSERT.format("documents"), rows)
             _raise_generation(connection)
 
     def stage(self, entry: Entry, text: str) -> None:
         """Put a row aside for `switch_staged`, so that a rebuild holds one text at a time."""
         with self._database.transaction() as connection:
-            connection.execute(_INSERT.format("staged"), (*_row(entry), _storable(text)))
+            connection.execute(_INSERT.format("staged"), (*row_of(entry), _storable(text)))
 
     def unstage(self) -> None:
         """Forget rows put aside by a rebuild that was broken off."""
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM staged")
 
-    def switch_staged(self, build: str) -> None:
-        """Bring in all rows put aside, and the build that holds their passages, at once."""
+    def switch_staged(self, build: str, *, alone: bool = False) -> None:
+        """Bring in all rows put aside, and the build that holds their passages, at once; `alone`: all others go."""
         with self._database.transaction() as connection:
+            if alone:
+                connection.execute("DELETE FROM documents")
             connection.execute("INSERT OR REPLACE INTO documents SELECT * FROM staged")
             connection.execute("DELETE FROM staged")
             _set(connection, "build", build)
@@ -255,19 +239,56 @@ class Catalogue:
         columns = ", ".join(f"{name} = ?" for name in COLUMNS.split(", "))
         with self._database.transaction() as connection:
             connection.executemany(
-                f"UPDATE documents SET {columns} WHERE id = ?", [(*_row(entry), entry.id) for entry in entries])
+                f"UPDATE documents SET {columns} WHERE id = ?", [(*row_of(entry), entry.id) for entry in entries])
             _raise_generation(connection)
 
     def write_copy(self) -> None:
         """Write all rows, without their texts, to a file from which `recover` brings back a damaged catalogue."""
-        rows = [_row(entry) for entry in self.entries().values()]
-        copy = {"generation": self.generation, "columns": COLUMNS, "rows": rows}
         try:
-            write_atomically(self._copy, json.dumps(copy).encode())
+            write_atomically(self._copy, copied(self.generation, self.entries().values()))
+            self._write_seal()
         except OSError as error:
             raise StorageFailed(
                 f"The file {str(self._copy)!r} cannot be written ({error.strerror}). Make room, then run it again."
             ) from error
+
+    def _write_seal(self) -> None:
+        """Note what the file holds, so that the next start notices damage."""
+        where = self._database.path
+        seal = {
+            "generation": self.generation, "file": mark(where) if self._database.settled() else None,
+            "rows": self._digest(),
+        }
+        write_atomically(self._seal, json.dumps(seal).encode())
+        self._looked_at = True
+
+    def _check(self) -> None:
+        """Raises `IndexDamaged` where the file is not what the last writer left: once for each opening."""
+        for _ in range(TRIES):
+            try:
+                seal = json.loads(self._seal.read_bytes())
+                generation, noted, rows = seal["generation"], seal["file"], seal["rows"]
+            except (OSError, ValueError, KeyError, TypeError):
+                break  # none yet, or an older index
+            if noted and is_as(self._database.path, noted):
+                break
+            # Another file may hold the same rows, as after a kill; with another generation it is newer than the note.
+            if self.generation != generation or self._digest() == rows:
+                break
+        else:
+            raise IndexDamaged(
+                f"The catalogue {str(self._database.path)!r} was changed from outside since it was written. "
+                "Run `assistant rebuild`."
+            )
+        self._looked_at = True
+
+    def _digest(self) -> str:
+        """A digest of all rows with their texts."""
+        digest = hashlib.sha256()
+        for name, in self._database.rows("SELECT id FROM documents ORDER BY id"):  # one text at a time
+            for row in self._database.rows(f"SELECT {COLUMNS}, text FROM documents WHERE id = ?", (name,)):
+                digest.update(repr(row).encode("utf-8", "replace"))
+        return digest.hexdigest()
 
     def recover(self) -> None:
         """Put a damaged catalogue aside and start one from the copy of its rows, or else from the kept originals alone.
@@ -278,6 +299,8 @@ class Catalogue:
         for name in ("catalogue.sqlite", "catalogue.sqlite-wal", "catalogue.sqlite-shm"):
             with suppress(FileNotFoundError):
                 (self.folder / name).replace(self.folder / f"damaged-{name}")
+        self._seal.unlink(missing_ok=True)
+        self._looked_at = True
         generation, entries = self._recovered()
         self._seen = (-1, {})
         with self._database.transaction() as connection:
@@ -285,12 +308,9 @@ class Catalogue:
         self.switch([(dataclasses.replace(entry, state="pending", passages=0), "") for entry in entries])
 
     def _recovered(self) -> tuple[int, list[Entry]]:
-        try:
-            copy = json.loads(self._copy.read_text("utf-8"))
-            if copy["columns"] == COLUMNS:
-                return int(copy["generation"]) + 1, [_entry(row) for row in copy["rows"]]
-        except (OSError, ValueError, KeyError, TypeError):
-            pass
+        with suppress(OSError, ValueError):
+            generation, entries = read_copy(self._copy.read_bytes())
+            return generation + 1, entries
         found = sorted(self.originals.glob("*")) if self.originals.is_dir() else []
         return int(time.time()), [
             Entry(
@@ -303,7 +323,7 @@ class Catalogue:
 
     def sweep(self) -> None:
         """Delete originals that no row names."""
-        wanted = {self._original(entry).name for entry in self.entries().values()}
+        wanted = {self.original_of(entry).name for entry in self.entries().values()}
         for path in sorted(self.originals.glob("*")) if self.originals.is_dir() else []:
             if path.name.removesuffix(SIDECAR_SUFFIX) not in wanted:
                 with suppress(OSError):
@@ -314,18 +334,22 @@ class Catalogue:
         found = self._database.problems()
         if found:
             return [f"catalogue: {line}" for line in found]
-        missing = [entry.path for entry in self.entries().values() if not self._original(entry).is_file()]
+        missing = [entry.path for entry in self.entries().values() if not self.original_of(entry).is_file()]
         return [f"The kept original of {path!r} is missing: ingest the file again." for path in missing]
 
     def close(self) -> None:
         """Close the file."""
         self._database.close()
-
-    def _original(self, entry: Entry) -> Path:
-        return self.originals / f"{entry.sha256}{entry.suffix}"
+        self._looked_at = False
 
     def _meta(self, key: str) -> str | None:
-        if not self._database.path.exists() and (self._copy.exists() or any(self.originals.glob("*"))):
+        gone = not self._database.path.exists()
+        if gone and self._seen[1]:
+            raise IndexDamaged(
+                f"The index folder {str(self.folder)!r} was taken away while it was in use. Put it back, or bring a "
+                "backup in by `assistant import`; with its originals `assistant rebuild` is enough."
+            )
+        if gone and (self._copy.exists() or any(self.originals.glob("*"))):
             raise IndexDamaged(
                 f"The catalogue {str(self._database.path)!r} is missing beside its documents. Run `assistant rebuild`."
             )
@@ -344,24 +368,6 @@ def _set(connection: Any, key: str, value: str) -> None:
 
 def _raise_generation(connection: Any) -> None:
     _set(connection, "generation", str(int(_value(connection, "generation") or 0) + 1))
-
-
-def _row(entry: Entry) -> tuple[object, ...]:
-    return (
-        entry.id, entry.version, entry.state, entry.path, entry.source, entry.folder, entry.suffix, entry.sha256,
-        entry.fingerprint, json.dumps(dataclasses.asdict(entry.metadata)), json.dumps(entry.edited), entry.pages,
-        entry.passages, json.dumps(entry.notes),
-    )
-
-
-def _entry(row: Sequence[Any]) -> Entry:
-    values: dict[str, Any] = dict(zip(COLUMNS.split(", "), row, strict=True))
-    known = json.loads(values["metadata"])
-    known["guessed"] = tuple(known["guessed"])
-    values["metadata"] = Metadata(**known)
-    values["edited"] = tuple(json.loads(values["edited"]))
-    values["notes"] = tuple(json.loads(values["notes"]))
-    return Entry(**values)
 
 
 def _storable(text: str) -> str:

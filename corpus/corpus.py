@@ -9,18 +9,20 @@ from __future__ import annotations
 import dataclasses
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from corpus.catalogue import Catalogue, Entry, Live
+from corpus.catalogue import SIDECAR_SUFFIX, Catalogue, Live
 from corpus.document import DocumentRecord, Filters, IngestReport, Passage
 from corpus.editing import edited
 from corpus.embedding import Embedder, Vectors, open_embedder
-from corpus.errors import IndexDamaged, IndexMismatch
+from corpus.entry import Entry, copied, read_copy
+from corpus.errors import IndexDamaged, IndexMismatch, IndexNotEmpty
 from corpus.index import Index, embedding_text, statement_spans
 from corpus.writing import WAIT_SECONDS, sole_writer
 
@@ -137,27 +139,64 @@ class Corpus:
 
         A catalogue that cannot be read is brought back first. The report lists what could not be read any more.
         """
-        from corpus.ingest import rebuild
-
         with sole_writer(self.folder):
             try:
                 self._catalogue.entries()
             except IndexDamaged:
                 self._catalogue.recover()
-            builds = self.folder / "builds"
-            names = [path.name for path in builds.iterdir()] if builds.is_dir() else []
-            new = str(max([int(name) for name in names if name.isdigit()], default=0) + 1)
-            fresh = self._index_of(new)
-            try:
-                report = rebuild(self._catalogue, fresh, new, self.embedder, tell=progress or _silent)
-            except BaseException:
-                fresh.drop()
-                raise
-            fresh.close()
-            self._let_go()
-            for name in names:  # the old one, and what rebuilds that were broken off have left
-                self._index_of(name).drop()
+            return self._rebuilt(progress)
+
+    @contextmanager
+    def standing_still(self) -> Iterator[tuple[bytes, list[Path]]]:
+        """The copy of all rows (see `entry.copied`) and the kept originals with their sidecars, while nobody writes."""
+        with sole_writer(self.folder):
+            entries = self._catalogue.entries().values()
+            files = [self._catalogue.original_of(entry) for entry in entries]
+            sidecars = [file.with_name(file.name + SIDECAR_SUFFIX) for file in files]
+            kept = [file for file in (*files, *sidecars) if file.is_file()]
+            yield copied(self._catalogue.generation, entries), list(dict.fromkeys(kept))
+
+    def restore(
+        self, rows: bytes, originals: Iterable[Path], *, replace: bool = False, progress: Tell | None = None
+    ) -> IngestReport:
+        """Put documents in the place of all that are in: their rows and originals, as `standing_still` gave them.
+
+        The originals are moved. What was in answers until the switch; a kill leaves the one or the other.
+
+        Raises `IndexNotEmpty` unless `replace` is set or nothing is in, and `ValueError` for rows that are none.
+        """
+        _, entries = read_copy(rows)
+        with sole_writer(self.folder):
+            if self._catalogue.entries() and not replace:
+                raise IndexNotEmpty(
+                    f"The index {str(self.folder)!r} holds {len(self._catalogue.entries())} documents, which would go. "
+                    "Name another by --index, or say --replace."
+                )
+            for file in originals:
+                self._catalogue.bring_in(file)
+            report = self._rebuilt(progress, entries)
+            self._catalogue.sweep()
             return report
+
+    def _rebuilt(self, progress: Tell | None, instead: Sequence[Entry] | None = None) -> IngestReport:
+        """A new build beside the old one, then the switch to it; the caller holds the writer's lock."""
+        from corpus.ingest import rebuild
+
+        builds = self.folder / "builds"
+        names = [path.name for path in builds.iterdir()] if builds.is_dir() else []
+        new = str(max([int(name) for name in names if name.isdigit()], default=0) + 1)
+        fresh = self._index_of(new)
+        try:
+            report = rebuild(
+                self._catalogue, fresh, new, self.embedder, tell=progress or _silent, instead=instead)
+        except BaseException:
+            fresh.drop()
+            raise
+        fresh.close()
+        self._let_go()
+        for name in names:  # the old one, and what rebuilds that were broken off have left
+            self._index_of(name).drop()
+        return report
 
     def update_metadata(self, document_id: str, **changes: str | bool | None) -> DocumentRecord:
         """Set metadata by hand (fields of `Metadata`). A new title is embedded with the passages.

@@ -55,6 +55,11 @@ class Database:
             return [str(error)]
         return [line for line in found if line != "ok"]
 
+    def settled(self) -> bool:
+        """Bring what was committed into the file itself; False where a reader holds on to what was before."""
+        rows = self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        return bool(rows) and not rows[0][0]
+
     def close(self) -> None:
         """Close the file; it is opened again when next used."""
         with self._lock:

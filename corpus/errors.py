@@ -3,6 +3,7 @@
     AssistantError                  every error that a caller may see; its message is fit to show a user
     ├── IndexInUse                  another process writes to this index
     ├── IndexMismatch               the index was made with another embedder or layout
+    ├── IndexNotEmpty               an archive would take the place of documents that are in
     ├── IndexDamaged                the index cannot be read; `assistant rebuild` mends it
     ├── DocumentNotFound            no document of that id
     ├── BadMetadata                 a value set by hand that cannot be: no date, no address, no title
@@ -28,6 +29,10 @@ class IndexInUse(AssistantError):
 
 class IndexMismatch(AssistantError):
     """The index was made with another embedder, or by another layout of this project."""
+
+
+class IndexNotEmpty(AssistantError):
+    """The index holds documents, which what is to be brought in would replace."""
 
 
 class IndexDamaged(AssistantError):

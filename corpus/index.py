@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import shutil
+import sqlite3
 import threading
 import time
 import uuid
@@ -18,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -27,6 +29,7 @@ from corpus.errors import EmbeddingFailed, IndexDamaged, IndexMismatch, IndexUnr
 from corpus.lexical import Lexical, words
 from corpus.minilm import write_atomically
 from corpus.passage_store import PassageStore, Point, Row, Vectors, key_of
+from corpus.seal import are_as, marks
 from corpus.vector_store import ChromaFailed, ChromaStore
 
 LAYOUT = "1"  # of passages and stores; raise it where an older index cannot be read or would answer otherwise
@@ -34,6 +37,7 @@ EXACT_MOST = 5000  # passages that filters leave: below, exact search is as fast
 NAMED_MOST = 10_000  # documents that Chroma is given by name; above, its hits are filtered afterwards
 LEXICAL_AT_ONCE = 20_000  # passages: below, a lexical index that lags behind is built anew before it answers
 RETRY_SECONDS = 30.0  # before a failed Chroma is asked again
+TRIES = 3  # to read a note and what it is about, while a writer may come in between
 SAMPLES = 8  # stored vectors that must find themselves
 log = logging.getLogger(__name__)
 
@@ -82,6 +86,7 @@ class Index:
         index = cls(folder, embedder, dimension, chroma_url)
         known = index._store.meta()
         if not known or (known["embedder"], known["layout"]) == (embedder, LAYOUT):
+            index._check_passages()
             return index
         index.close()
         if known["embedder"] != embedder:
@@ -117,7 +122,7 @@ class Index:
             self._mend(live)
             self._writing = True
             self._seal_file.unlink(missing_ok=True)
-        self.delete(pair for pair in self._store.versions() if live.versions.get(pair[0]) != pair[1])
+        self.delete(self._stale(live))
 
     def write(
         self, version: int, passages: Sequence[Passage], titles: Sequence[str], vectors: Vectors,
@@ -158,18 +163,28 @@ class Index:
         with self._lock, self._storage_errors():
             self._checked, self._fault = live.stamp, ""
             try:
+                self.delete(self._stale(live))  # what a write that failed has left
+            except (IndexUnreachable, StorageFailed) as error:
+                self._note_fault(str(error))
+                self._writing = False
+                return  # unfinished: the next writer begins by sweeping
+            try:
                 if live.versions:
                     self._refill_where_unsound(live)
             except (IndexUnreachable, StorageFailed) as error:  # exact search answers meanwhile
                 self._note_fault(str(error))
             self._writing = False
-            self._seal()
             if live.versions:
-                self._fresh_lexical(live)
+                self._fresh_lexical(live, save=True)
+            self._seal(live)
         folder = self.folder / "lexical"
         for path in folder.iterdir() if folder.is_dir() else []:
             if path.name != live.stamp:
                 shutil.rmtree(path, ignore_errors=True)
+
+    def _stale(self, live: Live) -> list[tuple[str, int]]:
+        """The document versions that have rows and are not in force."""
+        return [pair for pair in self._store.versions() if live.versions.get(pair[0]) != pair[1]]
 
     # --- reading ---
 
@@ -316,6 +331,11 @@ class Index:
                     self._fault = self._untrusted() or self._unsound(live)
                 except ChromaFailed as error:
                     self._fault = str(error)
+                if self._fault:
+                    log.warning(
+                        "The vector index is not used (%s); answers come from exact search. See `assistant doctor`.",
+                        self._fault,
+                    )
                 self._retry_at = time.monotonic() + RETRY_SECONDS
             return not self._fault
 
@@ -330,14 +350,18 @@ class Index:
             return ""
         chroma = self._vectors()
         try:
-            seal = json.loads(self._seal_file.read_text("utf-8"))
-        except FileNotFoundError:
-            seal = None  # the writer was killed, which Chroma survives
+            seal = self._sealed()
         except (OSError, ValueError):
             return "the note of its files cannot be read"
-        if seal is not None and chroma.files() != seal:
+        if seal is not None and not chroma.are_as(seal["graph"]):
             return "its files were changed from outside"
-        return "" if chroma.readable() else "its database is missing or damaged"
+        if not chroma.readable():
+            return "its database is missing or damaged"
+        if seal is not None and seal.get("rows"):
+            with suppress(sqlite3.Error):
+                return "" if chroma.rows() == seal["rows"] else "its rows were changed from outside"
+            return "its database is damaged"
+        return ""
 
     def _unsound(self, live: Live) -> str:
         """Why Chroma's answers cannot be right: it holds too little, or stored vectors do not find themselves."""
@@ -410,20 +434,61 @@ class Index:
     def _seal_file(self) -> Path:
         return self.folder / "seal.json"
 
-    def _seal(self) -> None:
-        write_atomically(self._seal_file, json.dumps(self._vectors().files()).encode())
+    def _seal(self, live: Live) -> None:
+        """Note what all files are after a clean write."""
+        chroma = self._vectors()
+        rows = ""
+        with suppress(sqlite3.Error):  # Chroma failed, which `finish` has noted
+            rows = chroma.rows()
+        seal = {
+            "graph": chroma.files(), "rows": rows, "passages": self._store.mark(), "stamp": live.stamp,
+            "lexical": marks(self.folder / "lexical" / live.stamp),
+        }
+        write_atomically(self._seal_file, json.dumps(seal).encode())
+
+    def _sealed(self) -> dict[str, Any] | None:
+        """What `_seal` noted; None where a writer is at work or was killed. Raises `OSError`, `ValueError`."""
+        try:
+            seal = json.loads(self._seal_file.read_text("utf-8"))
+        except FileNotFoundError:
+            return None
+        if not isinstance(seal, dict):
+            raise ValueError("no seal")
+        return seal if "graph" in seal else {"graph": seal}  # an older index noted the graph alone
+
+    def _check_passages(self) -> None:
+        """Raises `IndexDamaged` where the passages' file is not what the last writer left."""
+        for _ in range(TRIES):
+            try:
+                seal = self._sealed()
+                if seal is None or not seal.get("passages") or self._store.is_as(seal["passages"]):
+                    return
+                if seal == self._sealed():  # no writer has come in between
+                    break
+            except (OSError, ValueError):
+                return  # named by `problems`; Chroma is not asked then
+        self.close()
+        raise IndexDamaged(
+            f"The index in {str(self.folder)!r} was changed from outside since it was written. Run `assistant rebuild`."
+        )
 
     # --- the lexical index ---
 
-    def _fresh_lexical(self, live: Live) -> tuple[str, Lexical]:
-        """The lexical index of all documents and its stamp; an older one only while a large index is being written."""
+    def _fresh_lexical(self, live: Live, *, save: bool = False) -> tuple[str, Lexical]:
+        """The lexical index of all documents and its stamp; an older one only while a large index is being written.
+
+        `save`: the writer asks, and one that is made anew is kept.
+        """
         with self._lock:
             if self._lexical is not None and self._lexical[0] == live.stamp:
                 return self._lexical
             folder = self.folder / "lexical" / live.stamp
+            if not self._lexical_sound(live.stamp):
+                log.warning("The index of words in %s was changed from outside; it is made anew.", folder)
+                shutil.rmtree(folder, ignore_errors=True)
             loaded = Lexical.load(folder)
             if loaded is None:
-                being_written = self._writing or not self._seal_file.exists()
+                being_written = not save and (self._writing or not self._seal_file.exists())
                 if self._lexical is not None and being_written and len(self._lexical[1]) > LEXICAL_AT_ONCE:
                     return self._lexical
                 same: dict[str, str] = {}  # each word held once: of ten thousand passages they would take 100 MB
@@ -437,6 +502,16 @@ class Index:
                         loaded.save(folder)
             self._lexical = (live.stamp, loaded)
             return self._lexical
+
+    def _lexical_sound(self, stamp: str) -> bool:
+        """Whether the saved index of words is what was noted, as far as it was."""
+        try:
+            seal = self._sealed()
+        except (OSError, ValueError):
+            return True
+        noted = seal.get("lexical") if seal and seal.get("stamp") == stamp else None
+        folder = self.folder / "lexical" / stamp
+        return not noted or not folder.is_dir() or are_as(folder, noted)
 
 
 def _cosines(rows: Vectors, vector: Vectors) -> list[float]:

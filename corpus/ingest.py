@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from corpus import reading
-from corpus.catalogue import CHUNK, SIDECAR_SUFFIX, Catalogue, Entry
+from corpus.catalogue import CHUNK, SIDECAR_SUFFIX, Catalogue
 from corpus.document import Document, IngestReport, Metadata, MetadataField, Skipped
 from corpus.embedding import Embedder, count_tokens
+from corpus.entry import Entry
 from corpus.index import Index
 from corpus.reading import gate
 
@@ -325,11 +326,13 @@ class _Run:
 
 
 def rebuild(
-    catalogue: Catalogue, index: Index, build: str, embedder: Embedder, *, tell: Tell
+    catalogue: Catalogue, index: Index, build: str, embedder: Embedder, *, tell: Tell,
+    instead: Sequence[Entry] | None = None,
 ) -> IngestReport:
     """Fill an empty index from the kept originals, then switch to it. The caller holds the writer's lock.
 
     A document whose original cannot be read any more stays in the catalogue as "pending": listed, but not found.
+    `instead`: these documents, whose originals are kept already, take the place of all that were in.
     """
     clock = time.monotonic()
     lists = _Lists()
@@ -343,14 +346,15 @@ def rebuild(
 
     version = catalogue.next_version()
     writer = Writer(index, embedder, lambda: version, switch)
-    entries = list(catalogue.entries().values())
+    entries = list(catalogue.entries().values() if instead is None else instead)
     for number, entry in enumerate(entries):
         tell(Progress(number, len(entries), entry.path, "reading", writer.written))
         try:
-            document = reading.read(catalogue.original(entry.id), name=entry.path)
+            document = _kept(catalogue, entry)
         except gate.Refused as refused:
             lists.skipped.append(Skipped(entry.path, refused.reason, f"Its kept original: {refused.detail}"))
-            catalogue.stage(dataclasses.replace(entry, state="pending", passages=0), catalogue.text(entry.id))
+            text = catalogue.text(entry.id) if instead is None else ""
+            catalogue.stage(dataclasses.replace(entry, state="pending", passages=0), text)
             continue
         metadata, edited = _with_edits(document.metadata, entry, new_bytes=False)
         document = dataclasses.replace(document, id=entry.id, metadata=metadata)
@@ -359,11 +363,19 @@ def rebuild(
             entry_of(document, entry.path, entry.source, entry.folder, entry.fingerprint, edited, entry.suffix), None,
         )
     writer.flush()
-    catalogue.switch_staged(build)
+    catalogue.switch_staged(build, alone=instead is not None)
     index.finish(catalogue.live())
     catalogue.write_copy()
     tell(Progress(len(entries), len(entries), "", "done", writer.written))
     return lists.report(time.monotonic() - clock)
+
+
+def _kept(catalogue: Catalogue, entry: Entry) -> Document:
+    """The document of a kept original; raises `gate.Refused` where that is not what was kept any more."""
+    document = reading.read(catalogue.original_of(entry), name=entry.path)
+    if document.sha256 != entry.sha256:
+        raise gate.Refused("corrupt", "Its bytes are not those that were kept: ingest the file again.")
+    return document
 
 
 def entry_of(

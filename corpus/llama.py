@@ -20,6 +20,7 @@ from llama_index.core.schema import Document as LlamaDocument
 from corpus import passages
 from corpus.document import Document, Passage
 from corpus.embedding import Embedder, Vectors
+from corpus.errors import EmbeddingFailed
 from corpus.index import embedding_text, statement_spans
 
 
@@ -146,6 +147,8 @@ class PassageEmbedding(BaseEmbedding):
         texts = [embedding_text(node.passage, node.title) for node in ours]
         spans = [statement_spans(node.passage, offset) for node, (_, offset) in zip(ours, texts, strict=True)]
         rows, statements = self._embedder.encode_passages([text for text, _ in texts], spans)
+        if not len(ours) == len(rows) == len(statements):
+            raise EmbeddingFailed(f"The embedder gave {len(rows)} vectors for {len(ours)} texts. Try it again.")
         for node, row, own in zip(ours, rows, statements, strict=True):
             node.embedding = row.tolist()
             node._statements = own

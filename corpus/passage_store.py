@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from corpus.database import Database
 from corpus.document import Box, Cell, Note, Passage, Statement
+from corpus.seal import is_as, mark
 
 Vectors = NDArray[np.float32]
 VARIABLES = 500  # values of one SQL statement; old builds of SQLite take 999
@@ -162,6 +163,14 @@ class PassageStore:
     def problems(self) -> list[str]:
         """What SQLite's own check finds wrong with the file."""
         return self._database.problems()
+
+    def mark(self) -> list[Any] | None:
+        """The mark of the file (see `seal.py`); None where it may still change by itself."""
+        return mark(self._database.path) if self._database.settled() else None
+
+    def is_as(self, noted: list[Any]) -> bool:
+        """Whether the file is what its mark says."""
+        return is_as(self._database.path, noted)
 
     def close(self) -> None:
         """Close the file."""

@@ -6,11 +6,12 @@ Chroma's own failures come out as `ChromaFailed`; the index then answers without
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,11 +21,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.deadline import DeadlinePassed, within
+from corpus.seal import READ_MOST, are_as, marks
 
 BATCH = 1000  # rows of one call; Chroma takes 5,461
 SERVER_SECONDS = 4.0  # for a query; Chroma's client waits for ever
 QUERY_SECONDS = 30.0  # for a query of the embedded store
 WRITE_SECONDS = 60.0  # for one batch; the embedded store has been seen to hang after a full disk
+TABLES = ("collections", "segments", "embeddings", "embedding_metadata", "embeddings_queue")  # of Chroma's rows
 HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
 
 Result = TypeVar("Result")
@@ -75,8 +78,23 @@ class ChromaStore:
         """Rows in all."""
         return int(self._call(lambda collection: collection.count()))
 
-    def files(self) -> dict[str, list[int]]:
-        """Size and time of change of each file of the graph; opening does not change them, damage does.
+    def rows(self) -> str:
+        """A digest of the embedded database's own rows, which opening does not change; "" where none is kept.
+
+        The database as a file changes with each opening, and SQLite's own check does not look into values.
+        """
+        file = self.folder / "chroma.sqlite3"
+        if self.url is not None or not file.is_file() or file.stat().st_size > READ_MOST:
+            return ""
+        digest = hashlib.sha256()
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=5.0)) as connection:
+            for table in TABLES:
+                for row in connection.execute(f"SELECT * FROM {table} ORDER BY rowid"):
+                    digest.update(repr(row).encode("utf-8", "replace"))
+        return digest.hexdigest()
+
+    def files(self) -> dict[str, list[Any]]:
+        """The marks (see `seal.py`) of the files of the graph; opening does not change them, damage does.
 
         A graph without `index_metadata.pickle` is not saved yet: its rows are in the database, and its files are made
         anew at each opening.
@@ -84,10 +102,17 @@ class ChromaStore:
         if self.url is not None:
             return {}
         saved = [file.parent for file in sorted(self.folder.glob("*/index_metadata.pickle"))]
-        return {
-            str(path.relative_to(self.folder)): [path.stat().st_size, path.stat().st_mtime_ns]
-            for folder in saved for path in sorted(folder.iterdir())
-        }
+        return {f"{folder.name}/{name}": noted for folder in saved for name, noted in marks(folder).items()}
+
+    def are_as(self, noted: Mapping[str, list[Any]]) -> bool:
+        """Whether the files of the graph are those that were marked, unchanged."""
+        folders = {name.partition("/")[0] for name in noted}
+        if {file.parent.name for file in self.folder.glob("*/index_metadata.pickle")} != folders:
+            return False
+        own: dict[str, dict[str, list[Any]]] = {folder: {} for folder in folders}
+        for name, one in noted.items():
+            own[name.partition("/")[0]][name.partition("/")[2]] = one
+        return all(are_as(self.folder / folder, within) for folder, within in own.items())
 
     def readable(self) -> bool:
         """Whether the embedded database is whole, told without Chroma, which a damaged one can abort."""

@@ -340,7 +340,8 @@ def test_every_command_that_the_readme_names_is_there() -> None:
     modules = re.findall(r"uv run python -m ([a-z.]+)", text)
     assert modules
     assert all(
-        (ROOT / f"{name.replace('.', '/')}.py").exists() or (ROOT / name / "__main__.py").exists() for name in modules
+        (ROOT / f"{name.replace('.', '/')}.py").exists() or (ROOT / name.replace(".", "/") / "__main__.py").exists()
+        for name in modules
     )
 
 

@@ -6,8 +6,10 @@ Times are UTC, ISO, to the second. The log is no part of the index: rebuilding l
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -43,6 +45,13 @@ _COLUMNS: Final = (
     "id, state, company, subject, letter, reply, staff, questions, answered, received, acknowledged, drafted, sent, "
     "closed, owner"
 )
+
+_EXPORTED: Final = {
+    "enquiries": tuple(_COLUMNS.split(", ")),
+    "gaps": ("enquiry", "question", "suggestion", "closest"),
+    "approved": ("question", "answer", "owner", "approved", "review_by", "sources"),
+}
+Exported = Mapping[str, Sequence[Sequence[Any]]]  # table → its rows
 
 
 @dataclass(frozen=True)
@@ -185,6 +194,13 @@ class EnquiryLog:
             indent=2,
         )
 
+    def restore(self, exported: Exported) -> int:
+        """Put these rows in the place of all that the log holds, at once; how many enquiries that are."""
+        if any(exported.values()) or self._database.path.exists():
+            with self._database.transaction() as connection:
+                _fill(connection, exported)
+        return len(exported["enquiries"])
+
     def missed(self) -> list[Missed]:
         """What we keep failing to answer: gaps of all enquiries that ask the same, the most frequent first."""
         rows = self._database.rows("SELECT enquiry, question, suggestion FROM gaps ORDER BY rowid")
@@ -245,6 +261,31 @@ class EnquiryLog:
 
     def _stamp(self) -> str:
         return self._now().astimezone(UTC).isoformat(timespec="seconds")
+
+
+def read_export(text: str | bytes) -> Exported:
+    """The rows of what `EnquiryLog.export` wrote; raises `ValueError` for anything else."""
+    try:
+        kept = json.loads(text)
+        rows = {name: [_values(name, one) for one in kept.get(name, ())] for name in _EXPORTED}
+        with closing(sqlite3.connect(":memory:")) as trial:  # its strict tables know what is no number and no text
+            trial.executescript(_SCHEMA)
+            _fill(trial, rows)
+    except (AttributeError, KeyError, TypeError, RecursionError, sqlite3.Error) as error:
+        raise ValueError("the enquiries are not made like an export") from error
+    return rows
+
+
+def _fill(connection: Any, rows: Exported) -> None:
+    for name in reversed(_EXPORTED):
+        connection.execute(f"DELETE FROM {name}")
+    for name, columns in _EXPORTED.items():
+        marks = ", ".join("?" * len(columns))
+        connection.executemany(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks})", rows[name])
+
+
+def _values(table: str, exported: Mapping[str, Any]) -> list[Any]:
+    return [json.dumps(list(exported[name])) if name == "sources" else exported[name] for name in _EXPORTED[table]]
 
 
 def _key(question: str) -> frozenset[str]:

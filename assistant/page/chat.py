@@ -188,7 +188,7 @@ def take(question: str, talk: Conversation, *, full: bool = False) -> Updates:
 
     `full`: as many questions wait, of all tabs, as may.
     """
-    question = question.strip()
+    question = question.strip() if isinstance(question, str) else ""  # a browser can send anything
     refusal = ONE_AT_A_TIME if talk.busy else EMPTY if not question else TOO_MANY if full else ""
     if refusal:
         return talk, gr.skip(), gr.skip(), gr.skip(), polite(refusal), *[gr.skip()] * 4

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import os
 import re
+import shutil
 import socket
+import tempfile
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -88,6 +92,8 @@ class Shell:
         length = _header(scope, b"content-length")
         if length.isdecimal() and int(length) > _largest(scope["path"]):
             return TOO_MUCH
+        if _is_upload(scope["path"]) and length.isdecimal() and _free() < 2 * int(length):
+            return 507, "There is no room on the disk for these files."  # half of one would stay for good
         return None
 
     def _is_foreign(self, scope: Scope) -> bool:
@@ -131,7 +137,17 @@ def _header(scope: Scope, name: bytes) -> str:
 
 
 def _largest(path: str) -> int:
-    return LARGEST_UPLOAD if path.rstrip("/").endswith("/upload") or path in UPLOADS else LARGEST_REQUEST
+    return LARGEST_UPLOAD if _is_upload(path) else LARGEST_REQUEST
+
+
+def _is_upload(path: str) -> bool:
+    return path.rstrip("/").endswith("/upload") or path in UPLOADS
+
+
+def _free() -> int:
+    """Bytes free where Gradio puts uploads."""
+    folder = Path(os.environ.get("GRADIO_TEMP_DIR") or tempfile.gettempdir())
+    return shutil.disk_usage(next(place for place in (folder, *folder.absolute().parents) if place.exists())).free
 
 
 def _with_headers(send: Send, path: str) -> Send:

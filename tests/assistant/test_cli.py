@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from assistant.errors import BadQuestion, DocumentNotFound, IndexInUse
 from assistant.page.answers import LABELS
 from assistant.terminal import answer_text, plain, printable, wrapped
 from corpus.document import DocumentRecord, Filters, IngestReport, Passage, Skipped
+from corpus.ingest import Progress
 
 CITATION = Citation(
     number=1,
@@ -277,6 +279,48 @@ def test_ctrl_c_says_that_what_was_finished_is_kept(
     monkeypatch.setattr(desk, "ingest", stopped)
     assert cli.main(["ingest", "reports"]) == 130
     assert capsys.readouterr().err == "stopped; what was finished is kept\n"
+
+
+def test_sigterm_ends_a_command_as_ctrl_c_does(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def terminated(_: object) -> int:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return 0
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setitem(cli._COMMANDS, "documents", terminated)
+    assert cli.main(["documents"]) == 130
+    assert "what was finished is kept" in capsys.readouterr().err
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_stop_that_a_library_loses_is_heeded_at_the_next_step(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    read: list[str] = []
+
+    def losing(self: Desk, paths: object, progress: Any, **_: object) -> IngestReport:
+        for number in range(3):
+            progress(Progress(number, 3, f"{number}.md", "reading"))
+            read.append(str(number))
+            with suppress(KeyboardInterrupt):
+                os.kill(os.getpid(), signal.SIGINT)
+        return IngestReport()
+
+    monkeypatch.setattr(Desk, "ingest", losing)
+    monkeypatch.setattr(cli, "open_desk", lambda _: Desk())
+    assert cli.main(["ingest", str(tmp_path)]) == 130
+    assert read == ["0"]
+
+
+def test_too_little_memory_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def greedy(_: object) -> int:
+        raise MemoryError
+
+    monkeypatch.setitem(cli._COMMANDS, "documents", greedy)
+    assert cli.main(["documents"]) == 1
+    assert "not enough memory" in capsys.readouterr().err
 
 
 def test_a_bug_keeps_its_traceback(desk: Desk) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus.catalogue import Catalogue, Entry
+from corpus.catalogue import Catalogue
 from corpus.dates import date_range
 from corpus.document import Filters, Metadata
+from corpus.entry import Entry
 from corpus.errors import DocumentNotFound, IndexDamaged
 
 

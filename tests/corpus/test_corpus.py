@@ -147,6 +147,15 @@ def test_a_document_whose_original_is_lost_is_listed_and_not_found(filled: Corpu
     assert len(filled.dense(filled.encode("firms"), 10)) == 4
 
 
+def test_an_original_whose_bytes_have_changed_is_not_taken_for_the_document(filled: Corpus) -> None:
+    name = id_of(filled, "town003.md")
+    filled._catalogue.original(name).write_text("# The report on Town003\n\nTown003 has 999 firms.\n")
+    [skipped] = filled.rebuild().skipped
+    assert (skipped.path, skipped.reason) == ("town003.md", "corrupt")
+    assert filled.document(name).state == "pending"
+    assert not any("999" in filled.text(record.id) for record in filled.documents())
+
+
 def test_another_embedder_is_refused_until_the_rebuild(filled: Corpus, tmp_path: Path) -> None:
     filled.close()
     with Corpus(filled.folder, HashingEmbedder("other/32", 32)) as other:

@@ -141,6 +141,15 @@ def test_a_program_is_refused_in_json_and_the_page_of_another_site_may_not_even_
     assert send("/", origin="http://evil.example", sec_fetch_site="cross-site").reached, "a link to the page works"
 
 
+def test_an_upload_that_the_disk_cannot_hold_is_refused_before_a_byte_is_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("assistant.page.shell._free", lambda: 1500)
+    assert send("/gradio_api/upload", method="POST", content_length="1000").status == 507
+    assert send("/gradio_api/upload", method="POST", content_length="500").status == 200
+    assert send("/gradio_api/queue/join", method="POST", content_length="1000").status == 200
+
+
 def test_host_names() -> None:
     assert [host_name(one) for one in ("a.example:80", "[::1]:80", "", "A")] == ["a.example", "::1", "", "a"]
     assert is_loopback("127.0.0.1") and is_loopback("::1") and is_loopback("localhost")

@@ -1,0 +1,56 @@
+"""The list of questions and faults: `python -m tests.reliability [--seed N] [--only Q01,X07] [--few] [--table FILE]`.
+
+Prints the seed first: the same seed does the same again. Exit code 1 where a check does not hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.reliability.catalogue import CHECKS
+from tests.reliability.checks import Bench
+from tests.reliability.run import Result, run
+from tests.reliability.table import table
+
+
+def main() -> int:
+    """Run the checks that were asked for; write the table where a file is named."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.reliability", description="Run the list of bad questions and faults.")
+    parser.add_argument("--seed", type=int, default=None, help="of all chance; by default a new one")
+    parser.add_argument("--only", default="", help="ids, or the letter of a group, by commas")
+    parser.add_argument("--few", action="store_true", help="few rounds, as in the tests of every change")
+    parser.add_argument("--trace", action="store_true", help="the traceback of what fails")
+    parser.add_argument("--table", metavar="FILE", help="write the table there, such as docs/reliability.md")
+    options = parser.parse_args()
+    seed = secrets.randbelow(1_000_000) if options.seed is None else options.seed
+    print(f"seed {seed}", flush=True)
+    wanted = tuple(options.only.split(",")) if options.only else ("Q", "X")
+    checks = [one for name, one in sorted(CHECKS.items()) if name.startswith(wanted)]
+
+    def tell(result: Result) -> None:
+        print(f"{result.check.id} {result.verdict:8} {result.seconds:6.1f} s  {result.measured}", flush=True)
+        if options.trace and result.trace:
+            print(result.trace, flush=True)
+
+    clock = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="reliability-") as folder:
+        bench = Bench(Path(folder), seed, full=not options.few)
+        try:
+            results = run(checks, bench, tell)
+        finally:
+            bench.close()
+    held = sum(result.verdict == "held" for result in results)
+    print(f"{held} of {len(results)} held, seed {seed}, {time.monotonic() - clock:.0f} s")
+    if options.table:
+        Path(options.table).write_text(table(results, seed, full=not options.few), "utf-8")
+    return 0 if all(result.verdict != "failed" for result in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,9 @@
+"""All checks of the list, in one place: importing this enters every one."""
+
+from __future__ import annotations
+
+from tests.reliability import clients, crashes, damage, hostile, machine, models, questions
+from tests.reliability.checks import CHECKS, Check
+
+__all__ = ["CHECKS", "ENTERED_BY", "Check"]
+ENTERED_BY = (questions, hostile, clients, crashes, damage, models, machine)
