@@ -51,7 +51,7 @@ HEADERS = {
 FETCHES = re.compile(r"/(file|proxy)[=/]\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 LARGEST_UPLOAD = 3 * LARGEST_PACKED  # bytes of one request that uploads files
 LARGEST_REQUEST = 4 * 1024 * 1024  # bytes of any other request
-CODES = {400: "unknown_host", 403: "not_allowed", 413: "too_large"}  # of refusals, for programs
+CODES = {400: "unknown_host", 403: "not_allowed", 413: "too_large", 507: "disk_full"}  # of refusals, for programs
 TOO_MUCH = 413, "Too much was sent at once. Send less, or in several requests."
 
 

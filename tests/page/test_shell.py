@@ -148,6 +148,7 @@ def test_an_upload_that_the_disk_cannot_hold_is_refused_before_a_byte_is_written
     assert send("/gradio_api/upload", method="POST", content_length="1000").status == 507
     assert send("/gradio_api/upload", method="POST", content_length="500").status == 200
     assert send("/gradio_api/queue/join", method="POST", content_length="1000").status == 200
+    assert b'"code": "disk_full"' in send("/api/documents", method="POST", content_length="1000").body
 
 
 def test_host_names() -> None:
