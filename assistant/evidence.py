@@ -209,7 +209,7 @@ def said_before(passage: Passage, statement: Statement) -> tuple[str, str]:
     sentence, following = "", statement.start
     for one in reversed([one for one in passage.statements if one.kind == "sentence" and one.end <= statement.start]):
         between = passage.text[one.end - passage.start : following - passage.start]
-        asks = is_question(one)
+        asks = is_question(one) and "\n" in between  # on a line of its own, as where questions are listed
         if len(between) > GAP or (not asks and re.search(r"\n\s*\n", between)):
             break
         if asks:
