@@ -338,16 +338,23 @@ class _Frame:
         fresh = [word for word in dict.fromkeys(held) if word not in self.seen]
         if fresh:
             rows = (vocabulary.vectors.matrix(fresh) @ self.vectors.T).clip(0, 1)
-            for place, term in enumerate(self.terms):
-                rows[[denies(word, term.word) for word in fresh], place] = 0.0
-            for row, word in zip(rows, fresh, strict=True):
-                meant = vocabulary.thesaurus.meanings(word).get(stem(word))
-                if meant:  # two words of the list that share no meaning tell figures apart
-                    apart = [bool(own) and not own & meant for own in self.meanings]
-                    row[apart] = np.minimum(row[apart], APART)
+            self._keep_apart(fresh, rows, vocabulary.thesaurus)
             self.seen.update(zip(fresh, range(len(self.seen), len(self.seen) + len(fresh)), strict=True))
             self.likeness[:] = [np.concatenate([*self.likeness, rows])]
         return self.likeness[0][[self.seen[word] for word in held]]
+
+    def _keep_apart(self, fresh: Sequence[str], rows: NDArray[np.float32], thesaurus: Thesaurus) -> None:
+        """Lower the likeness of words that deny a term, and of those that the thesaurus tells from it."""
+        denied = [denied_by(term.word) for term in self.terms]
+        for row, word in zip(rows, fresh, strict=True):
+            head, denies = word[:LETTERS], denied_by(word)
+            for place, term in enumerate(self.terms):
+                if denies == term.word[:LETTERS] or denied[place] == head:
+                    row[place] = 0.0
+            meant = thesaurus.meanings(word).get(stem(word))
+            if meant:  # two words of the list that share no meaning tell figures apart
+                apart = [bool(own) and not own & meant for own in self.meanings]
+                row[apart] = np.minimum(row[apart], APART)
 
     def look_up(self, statements: Sequence[Statement], vocabulary: Vocabulary) -> None:
         """Learn how like the words of all these are to the terms, in one step."""
@@ -428,14 +435,11 @@ class _Frame:
         )
 
 
-def denies(one: str, other: str) -> bool:
-    """Whether one of two words is the other with a prefix that denies it: unemployment and employers, however alike."""
-    if min(len(one), len(other)) < LETTERS:
-        return False
-    return any(
-        (prefix := _DENIES.match(first)) is not None and first[prefix.end() :][:LETTERS] == second[:LETTERS]
-        for first, second in ((one, other), (other, one))
-    )
+def denied_by(word: str) -> str | None:
+    """The first letters of what a word denies: "unemployment" is none of employers, however alike; None for none."""
+    prefix = _DENIES.match(word)
+    rest = word[prefix.end() : prefix.end() + LETTERS] if prefix else ""
+    return rest if len(rest) == LETTERS else None
 
 
 @lru_cache(maxsize=4_000)

@@ -17,8 +17,10 @@ from assistant.evidence import (
     Vocabulary,
     Weighed,
     as_read,
+    denied_by,
     is_cautionary,
     look_closer,
+    said_before,
     weigh,
     words_that_answer,
 )
@@ -214,3 +216,30 @@ def test_an_abbreviation_that_a_document_spells_out_is_borne_out_by_its_words() 
 def test_words_of_counting_narrow_nothing() -> None:
     question = "How many companies are there in Norvale?"
     assert feature("focus", question, "Total number of companies: 44", label="Total number of companies") == 1.0
+
+
+@pytest.mark.parametrize(
+    ("word", "denied"),
+    [("unemployment", "emplo"), ("non-smokers", "smoke"), ("dislike", None), ("employers", None), ("under", None)],
+)
+def test_a_word_that_denies_another_is_not_taken_for_it(word: str, denied: str | None) -> None:
+    assert denied_by(word) == denied
+
+
+def test_a_sentence_knows_the_one_before_it_and_the_question_that_is_answered() -> None:
+    def passage(text: str, *sentences: str) -> Passage:
+        told = tuple(candidate(one, text.index(one)).statement for one in sentences)
+        return Passage("d#1", "d", text, 0, len(text), (), told)
+
+    sentences = ("Who may apply?", "Any firm may.", "It takes 12 weeks.")
+    listed = passage("Who may apply?\nAny firm may. It takes 12 weeks.", *sentences)
+    run_on = passage("Who may apply? Any firm may. It takes 12 weeks.", *sentences)
+    apart = passage("Any firm may.\n\nIt takes 12 weeks.", *sentences[1:])
+
+    def told(held: Passage) -> tuple[str, str]:
+        before, asked = said_before(held, held.statements[-1])
+        return before.strip(), asked.strip()
+
+    assert told(listed) == ("Any firm may.", "Who may apply?")
+    assert told(run_on) == ("Any firm may.", ""), "asked in passing it answers nothing"
+    assert told(apart) == ("", "")
