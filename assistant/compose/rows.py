@@ -53,27 +53,20 @@ class Top:
 def chosen_rows(question: Question, best: Weighed, siblings: Sequence[Statement]) -> list[Statement]:
     """The rows of the best row's table whose cells say most of what the question names, in their order.
 
-    Empty where it is no row, where nothing tells rows apart, or where more than `MOST_ROWS` are left.
+    Empty where it is no row, or not among them, or where they are more than `MOST_ROWS`.
     """
-    rows = [one for one in siblings if one.kind == "table_row"]
-    if best.statement.kind != "table_row" or len(rows) < 2:
-        return []
-    said = [_said(question, row) for row in rows]
-    most = max(map(len, said))
-    kept = [row for row, held in zip(rows, said, strict=True) if len(held) == most]
-    if best.statement.id not in {row.id for row in kept} or len(kept) > MOST_ROWS:
-        return []
-    return kept if most or len(kept) == len(rows) else []
+    rows = _fitting(question, siblings)
+    shown = best.statement.id in {row.id for row in rows} and len(siblings) > 1 and len(rows) <= MOST_ROWS
+    return rows if shown else []
 
 
 def top_of(question: Question, best: Weighed, siblings: Sequence[Statement]) -> Top | None:
     """The row or item that a question with a superlative asks for; None where the figures cannot be compared."""
     text = _BOUND.sub(" ", question.text)
     high, low = _HIGH.search(text), _LOW.search(text)
-    if bool(high) == bool(low) or len(siblings) < 2:
+    if bool(high) == bool(low):
         return None
-    rows = chosen_rows(question, best, siblings) if best.statement.kind == "table_row" else list(siblings)
-    rows = rows or list(siblings)
+    rows = _fitting(question, siblings) if best.statement.kind == "table_row" else siblings
     figures = [_figure(question, replace(best, candidate=replace(best.candidate, statement=row))) for row in rows]
     held = [(row, one) for row, one in zip(rows, figures, strict=True) if one is not None]
     if len(held) < 2 or len({(header, one.kind, one.unit) for _, (header, one) in held}) > 1:
@@ -83,6 +76,14 @@ def top_of(question: Question, best: Weighed, siblings: Sequence[Statement]) -> 
     if sum(one.value == quantity.value for _, (_, one) in held) > 1:
         return None  # two are first: the rows speak for themselves
     return Top(row, quantity, bool(high), len(held))
+
+
+def _fitting(question: Question, siblings: Sequence[Statement]) -> list[Statement]:
+    """The rows whose cells say most of what the question names; all where none says any of it."""
+    rows = [one for one in siblings if one.kind == "table_row"]
+    said = [_said(question, row) for row in rows]
+    most = max(map(len, said), default=0)
+    return [row for row, held in zip(rows, said, strict=True) if len(held) == most]
 
 
 def name_of(row: Statement) -> str:
@@ -112,8 +113,7 @@ def _figure(question: Question, weighed: Weighed) -> tuple[str, Quantity] | None
         for quantity in told
         if cell.text.strip().strip("()") == quantity.text.strip("()")
     ]
-    fitting = [column for column in columns if _fits(question, *column)]
-    columns = fitting or columns
+    columns = [column for column in columns if _fits(question, *column)]
     latest = asked_figures(question, weighed)
     columns.sort(key=lambda column: next((at for at, one in enumerate(latest) if one == column[1]), len(latest)))
     names = {re.sub(r"\W*\b(?:19|20)\d\d\b\W*", " ", header).strip() for header, _ in columns}

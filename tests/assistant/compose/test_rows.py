@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.compose.rows import chosen_rows, name_of, top_of
 from assistant.evidence import Models, Weighed, weigh
 from assistant.understand import analyse
@@ -51,7 +53,22 @@ def test_the_row_with_most_or_least_of_the_column_asked_for() -> None:
     assert least and (name_of(least.row), least.of) == ("Lens Quarter", 2)
 
 
+def test_most_is_looked_for_in_all_rows_that_fit_however_many() -> None:
+    halls = [("Harlow", 1000 + number) for number in range(20)] + [("Nant", 90_000)]
+    many = [
+        replace(
+            TOLD[0], id=f"d:{number}", text=f"Hall {number} | {town} | {size}",
+            cells=(Cell("Site", f"Hall {number}"), Cell("Town", town), Cell("Space sq ft", str(size))),
+        )
+        for number, (town, size) in enumerate(halls)
+    ]  # fmt: skip
+    most = top_of(analyse("Which site in Harlow has the most space?"), ROWS[0], many)
+    assert most and (name_of(most.row), most.of) == ("Hall 19", 20)
+
+
 def test_no_row_is_first_where_nothing_says_by_which_column_or_two_are() -> None:
     assert top_of(analyse("Which site is the most modern one?"), ROWS[0], TOLD) is None
+    only_rent = [replace(one, cells=(one.cells[0], one.cells[3])) for one in TOLD]
+    assert top_of(analyse("Which site is growing fastest?"), ROWS[0], only_rent) is None, "rent is no growth"
     assert top_of(analyse("Which site has at most 9 rooms?"), ROWS[0], TOLD) is None
     assert top_of(analyse("Which site has the most space?"), ROWS[0], [TOLD[0], TOLD[0]]) is None
