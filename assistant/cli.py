@@ -267,8 +267,8 @@ def mcp(options: argparse.Namespace) -> int:
     import asyncio
 
     from assistant.api import MISSING, NO_MCP
+    from assistant.opening import Opening
     from assistant.page.launch import open_desk as open_at_ease
-    from assistant.page.opening import Opening
 
     try:
         from assistant.api.tools import over_standard_streams

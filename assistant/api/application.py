@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from assistant.api import MISSING, NO_MCP, TOOLS, completions, is_for_programs, problems, routes
 from assistant.api.work import Lines
 from assistant.errors import AssistantError
-from assistant.page.opening import Opening
+from assistant.opening import Opening
 from assistant.settings import Settings
 
 if TYPE_CHECKING:

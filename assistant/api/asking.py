@@ -10,7 +10,7 @@ from assistant.answer import StreamEvent, Turn
 from assistant.api import models
 from assistant.api.letters import EnquiryReply
 from assistant.errors import DocumentNotFound
-from assistant.page.opening import Desk
+from assistant.opening import Desk
 from corpus.document import DocumentRecord, Filters
 
 

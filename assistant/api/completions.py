@@ -37,7 +37,7 @@ from assistant.api.wire import (
     question_of,
 )
 from assistant.api.work import Lines, answered, desk_of, steps_of, while_here
-from assistant.page.opening import Opening
+from assistant.opening import Opening
 from assistant.settings import MODES, Settings, has_model
 
 STREAMED: Final[dict[str, Any]] = {

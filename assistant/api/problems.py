@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api.models import Error, Problem, Skipped
 from assistant.errors import AssistantError, BadEnquiry, BadQuestion, BadSettings, DocumentNotFound, ModelFailed
-from assistant.page.opening import UNEXPECTED
+from assistant.opening import UNEXPECTED
 from corpus.errors import EmbeddingFailed, IndexInUse, IndexUnreachable, StorageFailed
 
 log = logging.getLogger(__name__)

@@ -23,7 +23,7 @@ from assistant.api.letters import EnquiryReply
 from assistant.api.problems import SOON, Refused, told_late
 from assistant.api.sending import ALIVE, Alive, EventStream, event
 from assistant.api.work import Lines, answered, desk_of, done, drafted, steps_of, while_here
-from assistant.page.opening import Opening
+from assistant.opening import Opening
 from assistant.settings import Settings, mode_in_force
 from corpus.document import IngestReport
 

@@ -34,7 +34,7 @@ from assistant.api.letters import EnquiryReply
 from assistant.api.problems import Refused, shown
 from assistant.api.work import Lines, answered, done, drafted
 from assistant.errors import AssistantError
-from assistant.page.opening import UNEXPECTED, Desk, Opening
+from assistant.opening import UNEXPECTED, Desk, Opening
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send

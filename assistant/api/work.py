@@ -17,8 +17,8 @@ from assistant.answer import Answer
 from assistant.api import asking, models
 from assistant.api.letters import EnquiryReply
 from assistant.api.problems import LATER, SOON, Refused
-from assistant.page.opening import Desk, Opening
-from assistant.page.turns import Run, Turns
+from assistant.opening import Desk, Opening
+from assistant.turns import Run, Turns
 
 T = TypeVar("T")
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import gradio as gr
 
+    from assistant.opening import DeskFactory
     from assistant.page.evaluation import Evaluations
-    from assistant.page.opening import DeskFactory
     from assistant.settings import Settings
 
 __all__ = ["build", "serve"]

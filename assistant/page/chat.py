@@ -12,12 +12,12 @@ import gradio as gr
 
 from assistant.answer import Mode, Turn
 from assistant.errors import AssistantError
+from assistant.opening import UNEXPECTED, Opening
 from assistant.page.answers import STAGES, answered, failed, stopped, under_way
 from assistant.page.citations import finder
 from assistant.page.conversation import Conversation
-from assistant.page.opening import UNEXPECTED, Opening
 from assistant.page.show import Html, fill
-from assistant.page.turns import Run, Turns
+from assistant.turns import Run, Turns
 
 if TYPE_CHECKING:
     from assistant.page.layout import Page

@@ -9,7 +9,7 @@ from functools import cache
 
 from assistant.answer import Answer, Citation
 from assistant.errors import DocumentNotFound
-from assistant.page.opening import Desk
+from assistant.opening import Desk
 from assistant.page.show import Html, clean, date, fill, join, source_link
 
 ROOM = 320  # characters shown on each side of the cited words, at most

@@ -14,7 +14,7 @@ from assistant.page.show import Html
 from corpus.document import DocumentRecord, MetadataField
 
 if TYPE_CHECKING:
-    from assistant.page.opening import Desk
+    from assistant.opening import Desk
 
 # field: (label, what to write)
 FIELDS: Final[Mapping[MetadataField, tuple[str, str]]] = {

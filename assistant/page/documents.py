@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import gradio as gr
 
 from assistant.errors import AssistantError
+from assistant.opening import UNEXPECTED, Desk, Opening, step_of
 from assistant.page import details, library
 from assistant.page import sheet as sheets
-from assistant.page.opening import UNEXPECTED, Desk, Opening, step_of
 from assistant.page.show import Html, fill
 from corpus.document import DocumentRecord, IngestReport, Statement
 from corpus.reading.gate import Refused

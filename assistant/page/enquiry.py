@@ -16,10 +16,10 @@ from assistant.enquiry.drafting import bare
 from assistant.enquiry.log import STATES
 from assistant.enquiry.values import EnquiryReply
 from assistant.errors import AssistantError
+from assistant.opening import UNEXPECTED, Opening
 from assistant.page import library, replies
 from assistant.page.citations import finder
 from assistant.page.documents import told
-from assistant.page.opening import UNEXPECTED, Opening
 from assistant.page.show import Html, without_markup
 
 if TYPE_CHECKING:

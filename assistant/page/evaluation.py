@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import gradio as gr
 
 from assistant.errors import AssistantError
+from assistant.opening import UNEXPECTED
 from assistant.page import library, runs
-from assistant.page.opening import UNEXPECTED
 from assistant.page.runs import Compared, Listed, Measured
 from assistant.page.show import Html, fill
 

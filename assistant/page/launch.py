@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from assistant.answer import Mode
 from assistant.errors import AssistantError, BadQuestion
+from assistant.opening import Desk, Opening, Tell, step_of
 from assistant.page.examples import EXAMPLES
-from assistant.page.opening import Desk, Opening, Tell, step_of
 from assistant.page.shell import Shell, host_name, hosts_of, is_loopback
 from corpus.reading.gate import LARGEST_PACKED
 

@@ -9,8 +9,8 @@ from typing import Any
 import gradio as gr
 
 from assistant.answer import Mode
+from assistant.opening import DeskFactory, Opening
 from assistant.page import chat, documents, enquiry, evaluation
-from assistant.page.opening import DeskFactory, Opening
 from assistant.page.show import Html, fill
 
 TITLE = "Inward Assistant"

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.page.chat import EMPTY, ONE_AT_A_TIME, TOO_MANY, take
 from assistant.page.conversation import Conversation
-from assistant.page.turns import Run
+from assistant.turns import Run
 
 
 def test_a_question_is_taken_and_shown_at_once() -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from assistant.opening import Opening
 from assistant.page.documents import Asked, asked_for, bring_in, open_document
-from assistant.page.opening import Opening
 from corpus.reading.gate import Refused
 from tests.page.fixed import BROCHURE, CLAIMED, COUNTED, SURVEY, FixedDesk
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from assistant import Assistant, Settings
+from assistant.opening import Opening
 from assistant.page import replies
 from assistant.page.citations import finder
 from assistant.page.enquiry import Work, act_on_log, drafted, edited, renewed
-from assistant.page.opening import Opening
 from assistant.page.show import Html
 
 PAPER = """---

@@ -12,9 +12,9 @@ from html.parser import HTMLParser
 from assistant import Assistant
 from assistant.answer import Answer
 from assistant.errors import AssistantError
+from assistant.opening import Opening
 from assistant.page.chat import answer_pending, take
 from assistant.page.conversation import Conversation
-from assistant.page.opening import Opening
 from assistant.terminal import answer_text, printable
 from eval.contract import breaks
 from tests.assistant.openai_server import asked

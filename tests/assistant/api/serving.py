@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 
 from assistant.api.application import application, beside_page
+from assistant.opening import Opening
 from assistant.page.launch import free_port, running
-from assistant.page.opening import Opening
 from assistant.page.shell import Shell, hosts_of
 from assistant.settings import Settings
 

@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from assistant.api import is_for_programs, routes
 from assistant.api.completions import router as completions
 from assistant.api.work import Lines
-from assistant.page.opening import Opening
+from assistant.opening import Opening
 from assistant.settings import Settings
 
 PUBLIC = {

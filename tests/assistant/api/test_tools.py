@@ -20,7 +20,7 @@ mcp = pytest.importorskip("mcp", reason="the extra `mcp` is not installed")
 
 from assistant.api.tools import server_of  # noqa: E402 - it needs the extra
 from assistant.api.work import Lines  # noqa: E402
-from assistant.page.opening import Opening  # noqa: E402
+from assistant.opening import Opening  # noqa: E402
 from tests.assistant.api.serving import serve  # noqa: E402
 
 FIRMS = "How many optics companies are there in Norvale?"
@@ -165,7 +165,7 @@ def test_nothing_but_protocol_is_on_standard_output(library: Assistant) -> None:
 def test_it_ends_with_its_input_though_the_documents_are_still_being_opened(library: Assistant, tmp_path: Path) -> None:
     program = (
         "import asyncio, threading; from assistant.api.tools import over_standard_streams; "
-        "from assistant.page.opening import Opening; "
+        "from assistant.opening import Opening; "
         "asyncio.run(over_standard_streams(Opening(lambda tell: threading.Event().wait())))"
     )
     call = b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"list_documents","arguments":{}}}\n'

@@ -10,9 +10,9 @@ from collections.abc import Callable
 import pytest
 
 from assistant.errors import IndexInUse
+from assistant.opening import UNEXPECTED, Desk, Opening, step_of
 from assistant.page.documents import list_documents, told
 from assistant.page.layout import opening_status
-from assistant.page.opening import UNEXPECTED, Desk, Opening, step_of
 from corpus.ingest import Progress
 from tests.page.fixed import FixedDesk
 

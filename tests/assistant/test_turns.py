@@ -8,7 +8,7 @@ from collections.abc import Generator
 
 import pytest
 
-from assistant.page.turns import Run, Turns
+from assistant.turns import Run, Turns
 
 
 def counting(closed: threading.Event, go_on: threading.Semaphore) -> Generator[int]:
