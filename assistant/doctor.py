@@ -25,7 +25,7 @@ from assistant.terminal import counted, wrapped
 
 LEAST_FREE = 1_000_000_000  # bytes on the disk of the index
 _SHOWN_VERSIONS = (
-    "inward-assistant", "llama-index-core", "chromadb", "gradio", "openai", "ctranslate2", "bm25s", "numpy",
+    "inward-assistant", "llama-index-core", "chromadb", "gradio", "openai", "ctranslate2", "numpy",
 )  # fmt: skip
 _NEAR = ("The firm has ninety employees.", "Ninety people work for the company.")
 _FAR = "Cheese is made of milk."

@@ -58,6 +58,7 @@ class Live:
     passages: Mapping[str, int]  # document id → number of its passages
     stamp: str  # digest of all documents that are in, with their versions: equal stamps, equal passages
     filtered: bool = False  # some of the documents that are in are left out
+    whole: Mapping[str, int] | None = None  # where filtered: document id → version of all that are in
 
     @property
     def count(self) -> int:
@@ -67,7 +68,12 @@ class Live:
     def of(self, documents: Collection[str]) -> Live:
         """Only those of the given documents."""
         kept = {name: version for name, version in self.versions.items() if name in documents}
-        return dataclasses.replace(self, versions=kept, filtered=True)
+        return dataclasses.replace(self, versions=kept, filtered=True, whole=self.everything)
+
+    @property
+    def everything(self) -> Mapping[str, int]:
+        """Document id → version of all that are in, whatever is left out here."""
+        return self.versions if self.whole is None else self.whole
 
     def holds(self, key: str) -> bool:
         """Whether a row's name ("<passage id>@<version>") is of a version in force."""

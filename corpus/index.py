@@ -28,8 +28,8 @@ from corpus.document import Passage
 from corpus.errors import EmbeddingFailed, IndexDamaged, IndexMismatch, IndexUnreachable, StorageFailed
 from corpus.lexical import Lexical, words
 from corpus.minilm import write_atomically
-from corpus.passage_store import PassageStore, Point, Row, Vectors, key_of
-from corpus.seal import are_as, marks
+from corpus.passage_store import PassageStore, Point, Row, Vectors, group_of, key_of
+from corpus.segment import Segment
 from corpus.vector_store import ChromaFailed, ChromaStore
 
 LAYOUT = "1"  # of passages and stores; raise it where an older index cannot be read or would answer otherwise
@@ -176,11 +176,11 @@ class Index:
             self._writing = False
             if live.versions:
                 self._fresh_lexical(live, save=True)
+                self._sweep_words(live.stamp)
+            else:
+                self._lexical = None
+                shutil.rmtree(self._words_folder, ignore_errors=True)
             self._seal(live)
-        folder = self.folder / "lexical"
-        for path in folder.iterdir() if folder.is_dir() else []:
-            if path.name != live.stamp:
-                shutil.rmtree(path, ignore_errors=True)
 
     def _stale(self, live: Live) -> list[tuple[str, int]]:
         """The document versions that have rows and are not in force."""
@@ -211,7 +211,8 @@ class Index:
         stamp, lexical = self._fresh_lexical(live)
         allowed = None
         if live.filtered or stamp != live.stamp:
-            allowed = np.fromiter((live.holds(key) for key in lexical.keys), np.bool_, len(lexical))
+            wanted = {group_of(*pair) for pair in live.versions.items()}
+            allowed = lexical.allowed(wanted.__contains__)
         return [(key.rpartition("@")[0], score) for key, score in lexical.search(text, limit, allowed)]
 
     def document_frequency(self, stemmed: str, live: Live) -> int:
@@ -442,7 +443,6 @@ class Index:
             rows = chroma.rows()
         seal = {
             "graph": chroma.files(), "rows": rows, "passages": self._store.mark(), "stamp": live.stamp,
-            "lexical": marks(self.folder / "lexical" / live.stamp),
         }
         write_atomically(self._seal_file, json.dumps(seal).encode())
 
@@ -482,36 +482,53 @@ class Index:
         with self._lock:
             if self._lexical is not None and self._lexical[0] == live.stamp:
                 return self._lexical
-            folder = self.folder / "lexical" / live.stamp
-            if not self._lexical_sound(live.stamp):
-                log.warning("The index of words in %s was changed from outside; it is made anew.", folder)
-                shutil.rmtree(folder, ignore_errors=True)
-            loaded = Lexical.load(folder)
+            loaded = self._saved_lexical(live.stamp)
             if loaded is None:
                 being_written = not save and (self._writing or not self._seal_file.exists())
-                if self._lexical is not None and being_written and len(self._lexical[1]) > LEXICAL_AT_ONCE:
-                    return self._lexical
-                same: dict[str, str] = {}  # each word held once: of ten thousand passages they would take 100 MB
-                rows = [
-                    (key, [same.setdefault(word, word) for word in found])
-                    for key, found in self._store.words() if live.holds(key)
-                ]
-                loaded = Lexical.build(sorted(rows))  # in the order of the names, however they came in
-                if not being_written and len(loaded) == live.count:
+                before = self._lexical[1] if self._lexical is not None else None
+                if before is not None and being_written and len(before) > LEXICAL_AT_ONCE:
+                    return self._lexical  # type: ignore[return-value]  # it is not None where `before` is not
+                wanted = {group_of(name, version): live.passages[name] for name, version in live.everything.items()}
+                loaded = Lexical.build(
+                    {group: rows for group, rows in wanted.items() if rows}, self._store.words,
+                    self._segments_before(before),
+                )
+                if not being_written and len(loaded) == sum(wanted.values()):
                     with suppress(OSError):  # a folder that may only be read: built again next time
-                        loaded.save(folder)
+                        loaded.save(self._words_folder, live.stamp)
             self._lexical = (live.stamp, loaded)
             return self._lexical
 
-    def _lexical_sound(self, stamp: str) -> bool:
-        """Whether the saved index of words is what was noted, as far as it was."""
+    def _saved_lexical(self, stamp: str) -> Lexical | None:
+        """The lexical index on disk; None where there is none, or none that is whole."""
         try:
-            seal = self._sealed()
-        except (OSError, ValueError):
-            return True
-        noted = seal.get("lexical") if seal and seal.get("stamp") == stamp else None
-        folder = self.folder / "lexical" / stamp
-        return not noted or not folder.is_dir() or are_as(folder, noted)
+            return Lexical.load(self._words_folder, stamp)
+        except ValueError as error:
+            log.warning("The index of words in %s is made anew: %s.", self._words_folder, error)
+            shutil.rmtree(self._words_folder, ignore_errors=True)
+            return None
+
+    def _segments_before(self, before: Lexical | None) -> Sequence[Segment]:
+        """Segments to go on from: those in use, or those that the last writer has left."""
+        if before is not None:
+            return before.segments
+        for note in sorted(self._words_folder.glob("*.json")):
+            saved = self._saved_lexical(note.stem)
+            if saved is not None:
+                return saved.segments
+        return ()
+
+    def _sweep_words(self, stamp: str) -> None:
+        """Delete what older stamps had."""
+        with suppress(OSError, ValueError, KeyError):  # what cannot be deleted now goes the next time
+            needed = Lexical.names(self._words_folder, stamp)
+            for path in self._words_folder.iterdir():
+                if path.name not in needed:
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    @property
+    def _words_folder(self) -> Path:
+        return self.folder / "lexical"
 
 
 def _cosines(rows: Vectors, vector: Vectors) -> list[float]:

@@ -1,26 +1,35 @@
-"""Words, stems and BM25 over passages. Knows nothing of documents, files or vectors; rows are numbered from 0.
+"""Words, stems and BM25 over passages. Knows nothing of documents or vectors; rows are numbered from 0.
 
-Scores are Lucene's BM25 (k1 1.5, b 0.75) by `bm25s`: above 0 where a passage shares a stem with the query, in no unit.
+Scores are Lucene's BM25: above 0 where a row shares a stem with the query, in no unit. Of each segment the counts are
+kept (`segment.py`), and a score is worked out when asked for, from the statistics of all rows: a row has the same score
+however the rows are cut into segments, and one more document leaves the others' segments as they are.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-import shutil
-import tempfile
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property, lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-_ARRAYS = "values.npy", "rows.npy", "bounds.npy"
-LAYOUT = 1  # of the folder and of the way words are cut
+from corpus.minilm import write_atomically
+from corpus.seal import are_as, marks
+from corpus.segment import Group, Segment
+
+LAYOUT = 2  # of the folder and of the way words are cut
+SATURATION, LENGTH_SHARE = 1.5, 0.75  # k1 and b of BM25
+SEGMENT_ROWS = 5000  # a segment is closed at this many
+FEW_ROWS = SEGMENT_ROWS // 4  # a segment of fewer is small
+SMALL_MOST = 8  # small segments; more are made into one
 # English function words, which carry no topic: the Snowball project's list (BSD licence) with common contractions.
 _FUNCTION_WORDS = """
 a about above after again against all am an and any are aren't as at be because been before being below between
@@ -78,95 +87,137 @@ def stem(word: str) -> str:
 
 
 class Lexical:
-    """A BM25 index over numbered rows, with the words they hold. Immutable once built; safe to share among threads."""
+    """A BM25 index over rows of segments, with the words they hold. Immutable; safe to share among threads."""
 
-    def __init__(
-        self, keys: list[str], vocabulary: dict[str, int], numbers: dict[str, int],
-        scores: tuple[NDArray[Any], NDArray[Any], NDArray[Any]],
-    ) -> None:
-        self.keys = keys  # one for each row, as given to `build`
-        self._vocabulary = vocabulary  # word → rows that hold it
-        self._numbers = numbers  # stem → column
-        # A column's rows and their scores: rows[bounds[n]:bounds[n + 1]], values[bounds[n]:bounds[n + 1]].
-        self._values, self._rows, self._bounds = scores
-
-    @classmethod
-    def build(cls, rows: Iterable[tuple[str, Sequence[str]]]) -> Lexical:
-        """An index over rows of a key and its `words`."""
-        keys: list[str] = []
-        ids: list[list[int]] = []
-        numbers: dict[str, int] = {}
-        vocabulary: Counter[str] = Counter()
-        for key, found in rows:
-            keys.append(key)
-            vocabulary.update(set(found))
-            ids.append([numbers.setdefault(stem(word), len(numbers)) for word in found])
-        if not numbers:
-            nothing = np.zeros(0, np.float32), np.zeros(0, np.int32), np.zeros(1, np.int64)
-            return cls(keys, {}, {}, nothing)
-        import bm25s  # type: ignore[import-untyped]
-
-        scorer = bm25s.BM25(method="lucene", k1=1.5, b=0.75)
-        scorer.index((ids, numbers), create_empty_token=False, show_progress=False)
-        scores = scorer.scores
-        return cls(keys, dict(vocabulary), numbers, (scores["data"], scores["indices"], scores["indptr"]))
-
-    def save(self, folder: Path) -> None:
-        """Write the index as a folder that appears whole or not at all. One that is there already stays."""
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
-        try:
-            words = {"layout": LAYOUT, "keys": self.keys, "vocabulary": self._vocabulary, "stems": self._numbers}
-            (beside / "words.json").write_text(json.dumps(words, ensure_ascii=False), "utf-8")
-            for name, array in zip(_ARRAYS, (self._values, self._rows, self._bounds), strict=True):
-                np.save(beside / name, array)
-            if not folder.exists():
-                beside.rename(folder)
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self.segments = tuple(segments)
+        self._starts = [0, *accumulate(len(segment) for segment in self.segments)]
+        words = sum(int(segment.lengths.sum(dtype=np.int64)) for segment in self.segments)
+        usual = max(words / max(len(self), 1), 1.0)  # words of a row
+        self._weights = [
+            SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * segment.lengths / usual) for segment in self.segments
+        ]  # for each row what its counts are held against
 
     @classmethod
-    def load(cls, folder: Path) -> Lexical | None:
-        """The saved index, its scores mapped from disk; None where it is absent, damaged or of another layout."""
+    def build(
+        cls, wanted: Mapping[str, int], words_of: Callable[[Iterable[str]], Iterator[Group]],
+        before: Sequence[Segment] = (),
+    ) -> Lexical:
+        """An index over the groups `wanted`, each with its number of rows; a group's rows come and go together.
+
+        `words_of` reads groups, each with its rows as pairs of a key and its `words`. Segments of an index made
+        `before` are taken over where all their groups are still wanted.
+        """
+        kept = [segment for segment in before if len(segment) and wanted.keys() >= segment.groups.keys()]
+        small = [segment for segment in kept if len(segment) < FEW_ROWS]
+        if len(small) >= SMALL_MOST:
+            kept = [segment for segment in kept if len(segment) >= FEW_ROWS]
+        held = {group for segment in kept for group in segment.groups}
+        return cls([*kept, *_segments(sorted(wanted.keys() - held), wanted, words_of)])
+
+    def save(self, folder: Path, name: str) -> None:
+        """Write the segments that the folder does not hold yet, then the list of them, which appears whole or not."""
+        names = [segment.save(folder) for segment in self.segments]
+        noted = {one: marks(folder / one) for one in names}
+        held = json.dumps({"layout": LAYOUT, "segments": noted}, sort_keys=True)
+        note = {"holds": held, "sum": hashlib.sha256(held.encode()).hexdigest()}
+        write_atomically(folder / f"{name}.json", json.dumps(note).encode())
+
+    @classmethod
+    def load(cls, folder: Path, name: str) -> Lexical | None:
+        """The saved index, its counts mapped from disk; None where it is absent or of another layout.
+
+        Raises `ValueError` where a file is not what was written.
+        """
         try:
-            words = json.loads((folder / "words.json").read_text("utf-8"))
-            if words["layout"] != LAYOUT:
-                return None
-            values, rows, bounds = (np.load(folder / name, mmap_mode="r") for name in _ARRAYS)
-            whole = len(bounds) == len(words["stems"]) + 1 and len(values) == len(rows) == int(bounds[-1])
-            return cls(words["keys"], words["vocabulary"], words["stems"], (values, rows, bounds)) if whole else None
-        except (OSError, ValueError, KeyError, TypeError, EOFError):
+            note = json.loads((folder / f"{name}.json").read_bytes())
+        except FileNotFoundError:
             return None
+        except OSError as error:
+            raise ValueError("the list cannot be read") from error
+        if not isinstance(note, dict) or not isinstance(held := note.get("holds"), str):
+            raise ValueError("the list is damaged")
+        if hashlib.sha256(held.encode()).hexdigest() != note.get("sum"):
+            raise ValueError("the list is damaged")
+        known = json.loads(held)
+        if known["layout"] != LAYOUT:
+            return None
+        if not all(are_as(folder / one, noted) for one, noted in known["segments"].items()):
+            raise ValueError("a segment is damaged")
+        return cls([Segment.load(folder / one) for one in known["segments"]])
+
+    @staticmethod
+    def names(folder: Path, name: str) -> set[str]:
+        """The files and folders that a saved index is made of."""
+        held = json.loads(json.loads((folder / f"{name}.json").read_bytes())["holds"])
+        return {f"{name}.json", *held["segments"]}
 
     def __len__(self) -> int:
-        return len(self.keys)
+        return self._starts[-1]
+
+    def allowed(self, wanted: Callable[[str], bool]) -> NDArray[np.bool_]:
+        """Which rows are of groups that are `wanted`, for `search`."""
+        counts = [count for segment in self.segments for count in segment.groups.values()]
+        return np.repeat([wanted(group) for segment in self.segments for group in segment.groups], counts)
 
     def search(self, text: str, limit: int, allowed: NDArray[np.bool_] | None = None) -> list[tuple[str, float]]:
-        """Keys and scores of the best rows, best first, ties by row; only rows that share a stem with the text.
+        """Keys and scores of the best rows, best first, ties by key; only rows that share a stem with the text.
 
         `allowed` marks the rows that may be found; it is applied before the cut.
         """
         if limit < 1:
             return []
-        scores = np.zeros(len(self.keys))
+        scores = np.zeros(len(self))
         for found in stems(text):
-            own = self._column(found)
-            scores[self._rows[own]] += self._values[own]
+            holding = self.document_frequency(found)
+            rarity = np.log1p((len(self) - holding + 0.5) / (holding + 0.5))
+            for start, segment, weights in zip(self._starts, self.segments, self._weights, strict=False):
+                own = segment.column(found)
+                rows, counts = segment.rows[own], segment.counts[own].astype(np.float64)
+                scores[start + rows] += rarity * counts / (counts + weights[rows])
         if allowed is not None:
             scores = np.where(allowed, scores, 0.0)
         rows = np.flatnonzero(scores > 0)
-        order = rows[np.lexsort((rows, -scores[rows]))][:limit]
-        return [(self.keys[row], float(scores[row])) for row in order]
+        if len(rows) > limit:
+            least = np.partition(scores[rows], -limit)[-limit]
+            rows = rows[scores[rows] >= least]
+        best = sorted((-float(scores[row]), self._key(int(row))) for row in rows)
+        return [(key, -score) for score, key in best[:limit]]
 
     def document_frequency(self, stemmed: str) -> int:
         """In how many rows a stem occurs."""
-        own = self._column(stemmed)
-        return int(own.stop - own.start)
+        columns = (segment.column(stemmed) for segment in self.segments)
+        return sum(own.stop - own.start for own in columns)
 
     def vocabulary(self) -> dict[str, int]:
         """Each word in lower case, and in how many rows it occurs."""
         return self._vocabulary
 
-    def _column(self, stemmed: str) -> slice:
-        number = self._numbers.get(stemmed)
-        return slice(0, 0) if number is None else slice(int(self._bounds[number]), int(self._bounds[number + 1]))
+    @cached_property
+    def _vocabulary(self) -> dict[str, int]:
+        if len(self.segments) == 1:
+            return self.segments[0].vocabulary
+        merged: Counter[str] = Counter()
+        for segment in self.segments:
+            merged.update(segment.vocabulary)
+        return merged
+
+    def _key(self, row: int) -> str:
+        number = int(np.searchsorted(self._starts, row, side="right")) - 1
+        return self.segments[number].keys[row - self._starts[number]]
+
+
+def _segments(
+    names: Sequence[str], sizes: Mapping[str, int], words_of: Callable[[Iterable[str]], Iterator[Group]]
+) -> Iterator[Segment]:
+    """The groups of those names in segments of about `SEGMENT_ROWS`; only one segment's words are held at a time."""
+    part: list[str] = []
+    rows = 0
+    for name in names:
+        part.append(name)
+        rows += sizes[name]
+        if rows >= SEGMENT_ROWS:
+            yield Segment.build(words_of(part), stem)
+            part, rows = [], 0
+    if part:
+        yield Segment.build(words_of(part), stem)

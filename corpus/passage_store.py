@@ -54,6 +54,11 @@ class Point:
     vector: Vectors  # (dimension,)
 
 
+def group_of(document_id: str, version: int) -> str:
+    """The name of all rows of one version of a document."""
+    return f"{document_id}@{version}"
+
+
 def key_of(passage_id: str, version: int) -> str:
     """The name of a row in the stores that know one name only."""
     return f"{passage_id}@{version}"
@@ -138,11 +143,13 @@ class PassageStore:
                 flat = np.frombuffer(b"".join(row[3] for row in kept), np.float32)
                 yield [row[0] for row in kept], flat.reshape(len(kept), -1)
 
-    def words(self) -> Iterator[tuple[str, list[str]]]:
-        """Name and words of each row."""
-        for rows in self._pages("id, version, words", None):
-            for passage_id, version, found in rows:
-                yield key_of(passage_id, version), found.split(" ") if found else []
+    def words(self, groups: Iterable[str]) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:
+        """For each of those groups (see `group_of`) its rows, in the order of the document: name and words."""
+        sql = "SELECT id, words FROM passages WHERE document_id = ? AND version = ? ORDER BY number"
+        for group in groups:
+            document_id, _, version = group.rpartition("@")
+            rows = self._database.rows(sql, (document_id, int(version)))
+            yield group, [(f"{passage_id}@{version}", found.split()) for passage_id, found in rows]
 
     def points(self) -> Iterator[list[Point]]:
         """All that the vector store is to hold, piece by piece."""

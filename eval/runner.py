@@ -172,7 +172,7 @@ def _asked_again(identifier: str) -> bool:
 
 
 def _versions() -> dict[str, str]:
-    names = ("inward-assistant", "llama-index-core", "chromadb", "ctranslate2", "bm25s", "numpy")
+    names = ("inward-assistant", "llama-index-core", "chromadb", "ctranslate2", "numpy")
     found = {"python": platform.python_version()}
     for name in names:
         try:
