@@ -344,11 +344,38 @@ class Assistant:
         """The passages found, and their statements, most probable first."""
         from assistant.evidence import Models, look_closer, weigh
 
+        if question.general:
+            return self._leading(question, filters)
         vocabulary, models = self._vocabulary(), Models.load(self._reader is not None)
         reworded = vocabulary.thesaurus.reworded(question.text, vocabulary.frequency)
         hits = self.search(reworded, limit=PASSAGES, filters=filters)
         weighed = weigh(question, self._candidates((question.text, reworded), hits), vocabulary, models.first)
         return hits, look_closer(question, weighed, self._corpus.encode_all, self._reader, models.closer, reworded)
+
+    def _leading(self, question: Question, filters: Filters | None) -> tuple[list[Hit], list[Weighed]]:
+        """The passages at the heart of the documents, and the statements that lead."""
+        from assistant.overview import NEAR, OPENING, centroid, leading, sample
+
+        records = self._records()
+        opening = [
+            passage
+            for record in sample(records[name] for name in self._corpus.chosen(filters))
+            for passage in self._corpus.passages_of(record.id)[:OPENING]
+        ]
+        vectors = self._corpus.statement_vectors([passage.id for passage in opening])
+        if not any(len(rows) for rows in vectors.values()):
+            return [], []
+        centre = centroid(list(vectors.values()))
+        near = self._corpus.dense(centre, NEAR, filters)
+        cosines = dict(near)
+        found = {passage.id: passage for passage in opening} | self._corpus.passages(list(cosines))
+        hits = [
+            Hit(passage, dense=cosines.get(name), lexical=None, score=cosines.get(name, 0.0))
+            for name, passage in found.items()
+        ]
+        return hits, leading(
+            question, self._candidates((question.text,), hits), centre, {passage.id for passage in opening}
+        )
 
     @cached_property
     def _reader(self) -> Read | None:

@@ -12,25 +12,33 @@ from dataclasses import dataclass
 from assistant.answer import Turn
 from assistant.terms import ASKING_WORDS, FUNCTION_WORDS, content_words, stem, words
 from assistant.wording import (
+    ABOUT_DOCUMENTS,
     ASIDE,
+    ASKS_FOR_FIGURES,
+    ASKS_FOR_STRENGTHS,
+    ASKS_FOR_WEAKNESSES,
     BACK_TO,
     BARE_COMPARISON,
+    CAPITALS,
     COMPARES,
     CONNECTIVE,
     COUNT_ALONE,
     COUNTED,
     COUNTED_NOUN,
     COUNTRIES,
+    COUNTS_NOTHING,
     COUNTS_ON,
     COUNTS_THAT,
     FORM_WANTED,
     FROM_WHICH,
+    GENERAL_WORDS,
     HEADED,
     HOW,
     KINDS,
     LEAD,
     LEFT_OPEN,
     LIST_LEAD,
+    MONEY_COUNTED,
     NAMED_ITEMS,
     OF_AREAS,
     OF_WHOLE,
@@ -66,6 +74,7 @@ from assistant.wording import (
 from corpus.figures import is_origin, periods, places
 
 Likeness = Callable[[str, str], float]
+FEW_WORDS = 2  # content words of a question that does not stand alone
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,12 @@ class Question:
     periods: tuple[tuple[str, int | None, int | None], ...]  # as written, first and last year
     several: bool  # more than one statement is asked for
     presumes: bool  # takes something for granted: "… isn't it?", "Why did …", "Since …,"
+
+    @property
+    def general(self) -> bool:
+        """Whether it asks of nothing in particular, a place at most: "Why should we come to Norvale?" """
+        named = {stem(word) for place in self.places for word in words(place)}
+        return self.kind == "overview" and all(term.stem in named for term in self.terms)
 
 
 def split(text: str) -> tuple[str, ...]:
@@ -192,7 +207,19 @@ def _clauses(sentence: str) -> list[str]:
     ended = [piece if piece.endswith("?") else piece + "?" for piece in pieces]
     parts = [part for piece in ended for part in _enumeration(piece)]
     # "Is there a grant, and how big must the project be?" leans on what stands before it.
-    return parts[:1] + [f"and {part}" if THE_THING.search(part) and not _names(part) else part for part in parts[1:]]
+    rest = [f"and {part}" if THE_THING.search(part) and not _names(part) else part for part in parts[1:]]
+    return parts[:1] + [_with_name(part, parts[0]) for part in rest]
+
+
+def _with_name(part: str, before: str) -> str:
+    """ "Who runs the Reef Fund and what salary is needed?": a part without a name takes the one before it."""
+    names = CAPITALS.findall(before[1:]) if _names(before) else []
+    own = _names(part) or places(part) or periods(part) or THERE.search(part) or PRONOUN.search(part)
+    taken_over = part.startswith("and ") or COUNT_ALONE.match(part)  # by `_follow`
+    if len(names) != 1 or own or taken_over or len(_about(part)) > FEW_WORDS:
+        return part
+    named = COUNTS_NOTHING.sub(rf"\g<0> {names[0]}", part, count=1)  # "how many may we bring?"
+    return f"{part.rstrip(' ?')} ({names[0]})?" if named == part else named
 
 
 def _enumeration(sentence: str) -> list[str]:
@@ -437,6 +464,8 @@ def analyse(text: str, asked: str | None = None) -> Question:
     terms = _terms(text, own, kind)
     if terms and all(term.word in UNTOLD_SUBJECTS and not term.name for term in terms):
         kind = "overview"  # "How large is the sector?" is about any sector, or all
+    if kind in ("overview", "other", "yes_no", "list", "reason") and (told := _general(text, terms)) is not None:
+        kind, terms = "overview", told
     return Question(
         text=text,
         kind=kind,
@@ -448,11 +477,23 @@ def analyse(text: str, asked: str | None = None) -> Question:
     )
 
 
+def _general(text: str, terms: Sequence[Term]) -> list[Term] | None:
+    """The places alone, where a question asks of nothing else: "Any risks?", "Why invest in Norvale?"; else None."""
+    asking = [ASKS_FOR_WEAKNESSES, ASKS_FOR_FIGURES, ASKS_FOR_STRENGTHS]
+    frame = {word for pattern in asking for match in pattern.finditer(text) for word in words(match.group())}
+    if ABOUT_DOCUMENTS.search(text) or not (frame or OVERVIEW.search(text)):
+        return None
+    named = {word for place in places(text) for word in words(place)}
+    left = [term for term in terms if term.word not in frame | GENERAL_WORDS | UNTOLD_SUBJECTS]
+    return [term for term in terms if term.word in named] if all(term.word in named for term in left) else None
+
+
 def _terms(text: str, own: frozenset[str], kind: AnswerKind) -> list[Term]:
     found: dict[str, Term] = {}
     names = _names(text)
     measured = {word.lower() for word in HOW.findall(text)}
     measured.update(match["who"].lower() for match in PEOPLE_EMPLOYED.finditer(text))
+    measured.update(word for match in MONEY_COUNTED.finditer(text) for word in words(match.group()))
     measured.update(word for match in WHOM_TO_ASK.finditer(text) for word in words(match["frame"]))
     for word in content_words(text):
         if word in measured or (kind == "share" and word in SHARE_WORDS):

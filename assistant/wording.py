@@ -41,7 +41,7 @@ ASKING_WORDS: Final = frozenset(
 CAUTION: Final = re.compile(
     r"\b(?:cautions?|caveats?|warnings?|limitations?|should not|must not|cannot be|may not|not (?:the same|comparable|be (?:added|combined|compared))|disregard(?:ed)?"
     r"|under-?estimat\w*|over-?estimat\w*|understate\w*|overstate\w*|contradict\w*|unclear|unproven|undefined|unknown|not (?:defined|stated|specific)|no (?:source|date|stated)"
-    r"|does not (?:say|state|define|name|settle|give)|do not contradict|inference|by our arithmetic|coincidence|implausibl\w*|upper bound|lower bound|rather than"
+    r"|does not (?:say|state|define|name|settle|give)|out of date|outdated|superseded|do not contradict|inference|by our arithmetic|coincidence|implausibl\w*|upper bound|lower bound|rather than"
     r"|different (?:counts?|definitions?|areas?|sectors?|datasets?|years?|things)|discrepanc\w*|exaggerat\w*|differs?|gap between|due to (?:the )?(?:methods?|definitions?)|rounds? (?:the|this|it|them)\b)",
     re.IGNORECASE,
 )
@@ -164,10 +164,10 @@ KINDS: Final[tuple[tuple[AnswerKind, str], ...]] = (
     ("overview", r"\bwhy (?:should|would|choose|come|invest|locate|move|here|us|you|your)\b|\b(?:numbers|figures|facts|stats|statistics) please\b"),
     ("comparison", r"\b(?:compare[ds]?|comparison|versus|vs\.?|difference between|differ(?:s|ent)? from|(?:larger|smaller|higher|lower|bigger|more|less|fewer|better|worse)\b.*\b(?:than|or)\b|which (?:is|was|are|were|of the two|has|one) (?:\w+er|more|less))\b"),
     ("share", r"\b(?:what|which|how (?:large|big|high)(?: is| was)?)\s+(?:is |was |are |were )?(?:the |an? )?(?:\w+ ){0,2}(?:share|percentage|proportion|fraction|slice|portion|per ?cent|percent)\b|\b(?:percentage|proportion|share|per ?cent) of\b|\bhow much of (?!(?:it|this|that|them|these|those|(?:the )?(?:money|funding|investment|cash))\b)|\bwhat %|\b(?:interest|tax|growth|vacancy|survival|employment|unemployment|inflation|success|failure|retention|occupancy|response|yield) rates?\b|\b(?:what|which) (?:is|was|are|were) the (?:\w+ )?rates? of (?!pay\b)"),
-    ("measurement", r"\bhow (?:fast|quickly|rapidly|steeply)\b|\bby how much\b|\bhow much (?:\w+ ){0,2}(?:space|land|room|floor ?space|area|capacity)\b"),
-    ("duration", r"\bhow long\b|\bhow soon\b|\bhow many (?:days|weeks|months|years|hours)\b"),
-    ("count", r"\bhow many\b|(?<!good )(?<!\ba )(?<!any )\b(?:number|count|headcount|total number) of\b|\bhow (?:big|large) (?:is|was|are) (?:the |its |their )?(?:\w+[ -]){0,3}?(?:workforce|population|cluster|sector|industry|staff|team)\b|\bheadcount\b|\bwhat(?:'s|’s| is| was| are| were) (?:the |its |their )?(?:\w+ ){0,3}(?:population|workforce)\b(?! (?:growth|density|share))"),
-    ("money", r"\bhow much\b(?!\s+(?:of|time|space|room|land|faster|longer))|\b(?:salary|salaries|wages?|pay|paid|earn|earns|earning|earnings|costs?|prices?|rent|rents|fees?|turnover|revenues?|total sales|profits?|income|budget|worth|funding raised|value of|capex|expenditure|take[- ]home)\b"),
+    ("measurement", r"\bhow many (?:(?:square|sq|cubic)\b|(?:feet|met(?:re|er)s?|kilomet(?:re|er)s?|km|miles?|acres?|hectares?|tonnes?|lit(?:re|er)s?|(?:mega|giga|kilo)?watts?|[MGk]W)\b)|\bhow (?:fast|quickly|rapidly|steeply)\b|\bby how much\b|\bhow much (?:\w+ ){0,2}(?:space|land|room|floor ?space|area|capacity)\b"),
+    ("duration", r"\bhow long\b|\bhow soon\b|\bhow many (?:minutes|days|weeks|months|years|hours|decades)\b"),
+    ("count", r"\bhow many\b(?! (?:(?:million|billion|thousand)s? (?:of )?)?(?:pounds?|dollars?|euros?)\b)|(?<!good )(?<!\ba )(?<!any )\b(?:number|count|headcount|total number) of\b|\bhow (?:big|large) (?:is|was|are) (?:the |its |their )?(?:\w+[ -]){0,3}?(?:workforce|population|cluster|sector|industry|staff|team)\b|\bheadcount\b|\bwhat(?:'s|’s| is| was| are| were) (?:the |its |their )?(?:\w+ ){0,3}(?:population|workforce)\b(?! (?:growth|density|share))"),
+    ("money", r"\bhow many (?:(?:million|billion|thousand)s? (?:of )?)?(?:pounds?|dollars?|euros?)\b|\bhow much\b(?!\s+(?:of|time|space|room|land|faster|longer))|\b(?:salary|salaries|wages?|pay|paid|earn|earns|earning|earnings|costs?|prices?|rent|rents|fees?|turnover|revenues?|total sales|profits?|income|budget|worth|funding raised|value of|capex|expenditure|take[- ]home)\b"),
     ("date", r"\bwhen\b|\b(?:what|which) (?:year|date|month|day|period)\b|\bsince when\b|\bhow (?:old|recent|current|up[- ]to[- ]date)\b|\bas of when\b"),
     ("measurement", r"\bhow much of (?:it|this|that|them|these|those|(?:the )?(?:money|funding|investment|cash))\b|\bhow (?:far|high|tall|large|big|wide|deep|fast)\b|\b(?:area|size|distance|floor ?space) of\b"),
     ("place", r"\bwhere\b|\b(?:which|what) (?:\w+ )?(?:cit(?:y|ies)|towns?|places?|locations?|sites?|regions?|countr(?:y|ies)|nations?|areas?)\b"),
@@ -183,6 +183,9 @@ PRESUMES: Final = re.compile(
 )
 # "Whom should we talk to about the visas?" asks about the visas.
 WHOM_TO_ASK: Final = re.compile(r"\bwho(?:m|ever)?\b(?: (?:else|exactly|best))? (?:(?:do|should|can|could|would|must|shall|may|might) (?:i|we|they|one|you|somebody|someone)|to|is it best to|would it be best to) (?P<frame>(?:best |now |first )?(?:call|contact|ring|phone|write|talk|speak|turn|approach|ask|e-?mail|get in touch|go|apply|address|meet)(?: (?:to|with|up with))?)\b", re.IGNORECASE)
+MONEY_COUNTED: Final = re.compile(r"\bhow many (?:(?:million|billion|thousand)s? (?:of )?)?(?:pounds?|dollars?|euros?)\b", re.IGNORECASE)
+CAPITALS: Final = re.compile(r"\b[A-Z][\w&’'-]*(?:(?: of| for| and| the){0,2} [A-Z0-9][\w&’'-]*)*")
+COUNTS_NOTHING: Final = re.compile(r"\bhow many\b(?= (?:may|can|could|must|should|will|would|do|does|did|are|is|were|was|have|has|had)\b(?! there\b))", re.IGNORECASE)
 HOW: Final = re.compile(r"\bhow\s+(?!many|much)(\w+)", re.IGNORECASE)
 TAG: Final = re.compile(r",\s*(?:yes|no|right|correct|true|(?:is|are|was|were|do|does|did|has|have)(?:n't| not)?\s+(?:it|they|there|that))\W*$|\b(?:is (?:it|this|that) (?:true|right|correct)|(?:am i|are we) right|i (?:heard|read|understand|gather|hear) that)\b", re.IGNORECASE)
 COMPARES: Final = re.compile(r"\b(?:\w+er|more|less|fewer)\b.*\b(?:than|or)\b|\b(?:compare|versus|vs)\b", re.IGNORECASE)
@@ -194,6 +197,26 @@ OVERVIEW: Final = re.compile(
     r"\b(?:overview|summary|summari[sz]e|in short|gist|in a nutshell|(?:the )?main points|bird's[- ]eye|tell (?:me|us) (?:more |something |everything |a (?:bit|little) (?:more )?|a few words )?about|what (?:do|can) you (?:know|tell)|why (?:should|would|choose|come|invest|locate|move)|why here|sell (?:me|us)|key (?:facts|figures|numbers)|numbers please|what(?:'s| is) (?:there|good|special)|strengths?)\b",
     re.IGNORECASE,
 )
+# What a question of nothing in particular wants to hear.
+ASKS_FOR_WEAKNESSES: Final = re.compile(r"\b(?:worr(?:y|ies|ied)|concern(?:s|ed)?|risks?|downsides?|drawbacks?|weakness(?:es)?|disadvantages?|pitfalls?|down ?falls?|bad news|catch(?:es)?|negatives?|what (?:speaks|is there) against|why not)\b", re.IGNORECASE)
+ASKS_FOR_FIGURES: Final = re.compile(r"\b(?:numbers?|figures?|stat(?:istic)?s|facts and figures|key facts|data points?)\b", re.IGNORECASE)
+ASKS_FOR_STRENGTHS: Final = re.compile(r"\b(?:why|sell (?:me|us)|strengths?|advantages?|special|good|convince|attracti\w+|best|pitch|in (?:your|its|the region['’]s) favour)\b", re.IGNORECASE)
+GENERAL_WORDS: Final = frozenset("come coming invest investing choose choosing locate locating move moving settle settling expand expanding bring set go pick consider here elsewhere else business company firm investor investors investment know aware watch out main key important general overall say points point please reason reasons give send".split())
+# As common words: a "Growth Company" has grown nothing.
+ABOUT_DOCUMENTS: Final = re.compile(r"\b(?:pages?|sources?|documents?|reports?|snapshots?|sheets?|files?|articles?|citations?|undated|dated?|old|recent)\b", re.IGNORECASE)
+STRENGTH: Final = re.compile(
+    r"\b(?:largest|biggest|leading|highest|fastest|strongest|first|only|most|more than any|world[- ]class|best|top|major|home to|hub|centres? of excellence|strengths?|strong(?:est)?|unique|pioneer\w*|growing|grew|growth|thriving|award\w*|excellen\w+|advanced|specialis\w+|[Oo]ver [£$€]?\d|[Mm]ore than [£$€]?\d)\b|\d\+",
+)
+# What an investor asks of first: how many people, firms and graduates there are, and what they turn over.
+HEADLINE: Final = re.compile(r"\b(?:jobs?|employ(?:s|ed|ees|ers|ment)?|work(?:force|ers|s)?|compan(?:y|ies)|business(?:es)?|firms?|patients?|populations?|graduat\w+|students?|turnover|output)\b", re.IGNORECASE)
+WEAKNESS: Final = re.compile(
+    r"\b(?:fewer|less than|lower|lowest|below|behind|fell|fallen|falls?|declin\w+|decreas\w+|drop(?:s|ped)?|shortages?|lack(?:s|ed|ing)?|gaps?|weak\w*|poor\w*|risks?|challenges?|difficult\w*|barriers?|frustrat\w+|negative|uncertain\w*|closed|closures?|loss(?:es)?|lost|delay\w*|cancel\w+|ended|ends|withdr\w+|complex|slow(?:er)?|cuts?|under-?\w+ed|only \d|no longer|not yet|unproven)\b",
+    re.IGNORECASE,
+)
+# Tells of a passing thing or of what somebody means to do rather than of what there is.
+PASSES: Final = re.compile(r"\b(?:sent|said|visited|announced|plans? to|planned|expects?|expected|hopes?|will|would|could|should|aims?|due to|proposed|consult\w*|asks? for|suggests?|no longer|formerly|(?:was|were|is|are) to)\b|https?://", re.IGNORECASE)
+# Points to something else on its page, without which it cannot be read.
+POINTS_ELSEWHERE: Final = re.compile(r"\b(?:below|above|this (?:page|sheet|document|section|table|figure|list)|the same (?:page|document|report)|the (?:former|latter|following|page|sheet|document)(?:['’]s)?)\b", re.IGNORECASE)
 CONTRADICTS: Final = re.compile(r"\b(?:contradicts?|disagrees?|in one place\b.*\bin another|two different|different figures)\b", re.IGNORECASE)
 OF_NO_DATE: Final = re.compile(r"\b(?:no date|undated|not dated|year (?:of \w+ \w+ )?is unknown|no (?:stated )?(?:period|year)|not a yearly)\b", re.IGNORECASE)
 SAYS_NO_DATE: Final = re.compile(r"\bno (?:\w+ )?(?:date|year|timetable|deadline)\b", re.IGNORECASE)  # answers "When …?" too

@@ -244,6 +244,10 @@ class Corpus:
         """Passage ids and cosines (-1 to 1) of the passages nearest to a unit vector, best first."""
         return self._read(lambda index, live: index.dense(vector, limit, self._chosen(live, filters)), [])
 
+    def chosen(self, filters: Filters | None = None) -> list[str]:
+        """The ids of the documents that filters leave; of all where there are none."""
+        return list(self._chosen(self._catalogue.live(), filters).versions)
+
     def lexical(self, text: str, limit: int, filters: Filters | None = None) -> list[tuple[str, float]]:
         """Passage ids and BM25 scores (above 0) of the passages that share words with a text, best first."""
         return self._read(lambda index, live: index.lexical(text, limit, self._chosen(live, filters)), [])

@@ -121,7 +121,8 @@ def _lines(
     statement, record = one.statement, one.record
     if statement.id in shown_items:
         return []
-    group = list(siblings(statement)) if _wants_list(question) and statement.kind == "list_item" else []
+    whole = _wants_list(question) and not question.general and statement.kind == "list_item"
+    group = list(siblings(statement)) if whole else []
     if len(group) > 1:
         shown_items.update(item.id for item in group)
         items = [f"- {as_text(without_marks(item.text))} [{citations.statement(item, record)}]" for item in group]

@@ -56,6 +56,8 @@ class Selection:
 
 def select(question: Question, weighed: Sequence[Weighed], threshold: float) -> Selection:
     """The statements for one question, from those weighed, best first."""
+    if question.general:
+        return Selection(tuple(weighed))  # `assistant/overview.py` has chosen them
     if question.kind == "overview":
         main = overview(_on_topic(question, weighed))
         return Selection(tuple(main)) if main else Selection()

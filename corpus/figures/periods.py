@@ -44,7 +44,7 @@ _ATOM = re.compile(
 _LEAD = re.compile(
     r"(?:(?P<since>since|from|after|starting\s(?:in|from)|onwards\sfrom)|(?P<until>until|till|by|before|up\sto|prior\sto)"
     r"|(?P<at>as\s(?:of|at)(?:\sthe\send\sof)?|at\sthe\send\sof|end\sof|beginning\sof|start\sof|circa|early|mid|late|between|during|in"
-    r"|(?:year|years|months?|quarter)\s(?:ended|ending|to)))[\s-](?:the\s)?$",
+    r"|(?:year|years|months?|quarter)\s(?:ended|ending|to)))[\s-](?:the\s)?(?:(?:about|around|approximately|roughly)\s)?$",
     re.IGNORECASE,
 )
 _JOIN = re.compile(rf"\s?(?:{_DASH}|to|and|until|till|through)\s?(?:the\s)?", re.IGNORECASE)
@@ -59,6 +59,11 @@ _BEFORE_COUNT = re.compile(
 _BEFORE_YEAR = re.compile(
     r"(?:\b(?:in|since|until|till|by|year|from|during|of|for|early|late|mid|ending|ended)|\()[\s-]?$", re.IGNORECASE
 )
+_IN_ABOUT = re.compile(
+    r"\b(?:in|since|until|till|by|from|during|early|late|mid|as\sof|as\sat|founded|built|opened|established)\s"
+    r"(?:(?:or\s)?(?:about|around)|approximately|roughly)\s$",
+    re.IGNORECASE,
+)  # "in about 2024"
 _NOUN_AFTER = re.compile(r"\s([a-z]{3,})")
 _COUNTED_AFTER = re.compile(r"\s(?:[a-z]+\s)?([a-z]{3,}s|[A-Z]{2,}s|people|staff|men|women|children)\b")
 
@@ -295,6 +300,8 @@ def _year(match: re.Match[str]) -> _Read:
     year = int(match["y"])
     before = text[max(0, start - 24) : start]
     led = bool(_BEFORE_YEAR.search(before))
+    if _IN_ABOUT.search(before) and 1700 <= year <= 2100 and not _NOUN_AFTER.match(text, end):
+        return year, year, str(year)
     if _BEFORE_COUNT.search(before) and not re.search(r"\bof\s$", before):
         return None
     if not 1700 <= year <= 2100 and not (led and not _NOUN_AFTER.match(text, end)):

@@ -141,6 +141,18 @@ def test_a_question_that_stands_alone_stays_as_it_is(question: str) -> None:
             ("How many firms are there in Harlow Bay and Norvale?",),
         ),
         ("We hear that pay is high. Is that right?", ("We hear that pay is high. Is that right?",)),
+        (
+            "Who runs the Reef Fund and what salary is needed?",
+            ("Who runs the Reef Fund?", "what salary is needed (Reef Fund)?"),
+        ),
+        (
+            "What must we pay a Reef Diver, and how many may we bring?",
+            ("What must we pay a Reef Diver?", "how many Reef Diver may we bring?"),
+        ),
+        (
+            "Who runs the Reef Fund and how many graduates leave Norvale each year?",
+            ("Who runs the Reef Fund?", "how many graduates leave Norvale each year?"),
+        ),
     ],
 )
 def test_a_compound_question_becomes_its_parts_in_order(text: str, parts: tuple[str, ...]) -> None:
@@ -232,6 +244,10 @@ def test_items_of_a_list_do_not_lean_on_one_another() -> None:
         ("How much of the workforce has a degree?", "share"),
         ("Is it any good?", "overview"),
         ("Tell me a bit about the mills.", "overview"),
+        ("How many square feet does it have?", "measurement"),
+        ("How many acres is the park?", "measurement"),
+        ("How many minutes is it to the airport?", "duration"),
+        ("How many pounds did the fund pay?", "money"),
     ],
 )
 def test_rates_parts_and_vague_questions_are_told_apart(question: str, kind: str) -> None:

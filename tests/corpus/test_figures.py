@@ -652,3 +652,14 @@ def test_a_figure_measures_what_it_is_given_as() -> None:
 )
 def test_of_the_areas_of_a_document_a_figure_is_for_the_one_that_its_statement_names(text: str, place: str) -> None:
     assert find(text, Context(geography="West Norvale; East Norvale; Norvale"))[0].place == place
+
+
+@pytest.mark.parametrize(
+    "text", ["Built in about 2017.", "according to the trust in about 2022", "Founded around 1990.", "as of about 2024"]
+)
+def test_a_year_that_is_not_quite_sure_is_a_period(text: str) -> None:
+    assert [quantity.kind for quantity in find(text)] == ["period"]
+
+
+def test_as_many_as_there_are_years_is_a_count() -> None:
+    assert [quantity.kind for quantity in find("In about 2024 cases, and about 2000 firms")] == ["count", "count"]
