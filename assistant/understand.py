@@ -218,7 +218,8 @@ def _with_name(part: str, before: str) -> str:
     taken_over = part.startswith("and ") or COUNT_ALONE.match(part)  # by `_follow`
     if len(names) != 1 or own or taken_over or len(_about(part)) > FEW_WORDS:
         return part
-    named = COUNTS_NOTHING.sub(rf"\g<0> {names[0]}", part, count=1)  # "how many may we bring?"
+    many = names[0] if names[0].endswith("s") else f"{names[0]}s"
+    named = COUNTS_NOTHING.sub(lambda found: f"{found.group()} {many}", part, count=1)  # "how many may we bring?"
     return f"{part.rstrip(' ?')} ({names[0]})?" if named == part else named
 
 

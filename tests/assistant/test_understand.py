@@ -147,7 +147,7 @@ def test_a_question_that_stands_alone_stays_as_it_is(question: str) -> None:
         ),
         (
             "What must we pay a Reef Diver, and how many may we bring?",
-            ("What must we pay a Reef Diver?", "how many Reef Diver may we bring?"),
+            ("What must we pay a Reef Diver?", "how many Reef Divers may we bring?"),
         ),
         (
             "Who runs the Reef Fund and how many graduates leave Norvale each year?",
