@@ -26,7 +26,7 @@ from assistant.evidence import (
 from assistant.terms import ASKING_WORDS, content_words, stem, stems
 from assistant.thesaurus import Thesaurus
 from assistant.understand import Question
-from assistant.wording import CLAUSE_END, COUNTED_NOUN, OF_NO_DATE, OF_THEM, PARTITIVE
+from assistant.wording import AT_WORK, CLAUSE_END, CORRECTS, COUNTED_NOUN, EMPLOYS, OF_NO_DATE, OF_THEM, PARTITIVE
 from assistant.words import WordVectors
 from corpus.document import DocumentRecord, Statement
 from corpus.figures import Quantity, consistent, find, part_of, same_place
@@ -44,6 +44,7 @@ BY_LABEL: Final = 0.45  # and where a label says so: "Staff: 5,552" is short of 
 ANOTHER_SUBJECT: Final = 3  # words before a figure that the question does not speak of, from which it is another's
 ANOTHER_NOUN: Final = 0.4  # share of a figure's noun that the question does not speak of, from which it counts a part
 OPENING: Final = 4  # words of a statement in which its subject stands
+COUNTED: Final = 2.0  # words that the noun after "how many" counts for beside a figure
 A_NAME: Final = 4.0  # words that a name or place of the question counts for beside a figure
 FADES: Final = 4  # words of distance at which a word beside a figure counts half
 _PIECE_END: Final = re.compile(rf"{CLAUSE_END.pattern}|\s(?:and|but)\s", re.IGNORECASE)
@@ -162,7 +163,7 @@ def exact_account(question: Question, main: Weighed, others: Sequence[Weighed]) 
         for quantity in asked_figures(question, other):
             exact = _digits(quantity) > _digits(rounded) and consistent(rounded, quantity)
             at_home = any(same_place(one, two) for one in here for two in _places(other, quantity))
-            alike = quantity.kind == rounded.kind and _named_alike(rounded, quantity)
+            alike = quantity.kind == rounded.kind and named_alike(rounded, quantity)
             if exact and at_home and alike and not _counts_a_part(question, other, quantity):
                 return other
     return None
@@ -237,7 +238,7 @@ def _telling_words(said: str, record: DocumentRecord) -> list[str]:
     return [word for word in words if not any(char.isdigit() for char in word)]
 
 
-def _named_alike(first: Quantity, second: Quantity) -> bool:
+def named_alike(first: Quantity, second: Quantity) -> bool:
     """Whether two figures measure the same by name: jobs and employees, not jobs and graduates."""
     if measure_stems(first.measure) & measure_stems(second.measure):
         return True
@@ -258,7 +259,8 @@ def scope_difference(
     part = _counts_a_part(question, other, second)
     if part and not _counts_a_part(question, main, first):
         return None
-    if not _measure_alike(question, main, other, _named_alike(first, second) and not part):
+    of_work = _counts_people_at_work(main, first) and _counts_people_at_work(other, second)
+    if not _measure_alike(question, main, other, (of_work or named_alike(first, second)) and not part, of_work):
         return None
     differs: list[str] = []
     here, there = _places(main, first), _places(other, second)
@@ -270,12 +272,17 @@ def scope_difference(
         return None  # another year is another figure, not another opinion
     if first.of and second.of and not _alike(first.of, second.of):
         differs.append("of")
-    in_a_table = "table_row" in (main.statement.kind, other.statement.kind) and _named_alike(first, second)
+    in_a_table = "table_row" in (main.statement.kind, other.statement.kind) and named_alike(first, second)
     if not differs and not in_a_table and contrasted(main, other):
-        if not measure_stems(first.measure) & measure_stems(second.measure):
+        if not of_work and not measure_stems(first.measure) & measure_stems(second.measure):
             return None  # hospitals are no research centres, however alike the sentences are
         differs.append("definition")
     return tuple(differs)
+
+
+def _counts_people_at_work(weighed: Weighed, quantity: Quantity) -> bool:
+    """Whether a figure counts jobs, by whatever name: "about 7,500 people" of a sector that employs them."""
+    return bool(AT_WORK.search(quantity.measure)) and bool(EMPLOYS.search(weighed.statement.text))
 
 
 def contrasted(one: Weighed, two: Weighed) -> bool:
@@ -329,17 +336,26 @@ def asked_figures(question: Question, weighed: Weighed) -> list[Quantity]:
     def about(one: Quantity) -> float:
         return _words_about(question, text, one, told) if len(found) > 1 else 0.0
 
-    def order(one: Quantity) -> tuple[int, bool, int, float, float]:
+    counted = {stem(noun.lower()) for noun in COUNTED_NOUN.findall(question.text)}
+
+    def order(one: Quantity) -> tuple[int, bool, int, float, float, float]:
         named = measure_stems(_noun_of(text, one, told)) if question.kind == "count" else frozenset[str]()
         return (
             2 * of_other_years(question, one.period) + (bool(question.periods) and not one.period),
             of_now and _is_past(text, one),
             kinds.index(one.kind) if one.kind in kinds else len(kinds) * (question.kind == "measurement"),
-            -len(named & core) - 0.1 * len(named & asked) - about(one),
+            _of_another_whole(question, one) if question.kind == "share" else 0.0,
+            -COUNTED * bool(named & counted) - len(named & core) - 0.1 * len(named & asked) - about(one),
             -_last_year(one.period) if by_year else 0.0,
         )
 
     return sorted(found, key=order)
+
+
+def _of_another_whole(question: Question, one: Quantity) -> float:
+    """How much of what a share is of the question leaves unsaid: "8% of the population" where jobs are asked for."""
+    whole = [word for word in content_words(one.of) if word not in ASKING_WORDS]
+    return 1 - _spoken_of(question, whole) / len(whole) if whole else 0.5
 
 
 def _noun_of(text: str, one: Quantity, told: Sequence[Quantity]) -> str:
@@ -405,7 +421,7 @@ def _last_year(period: str) -> float:
 
 def caution_kind(statement: Statement) -> CaveatKind:
     """What a document's own warning warns of."""
-    if _DISAGREE.search(statement.text):
+    if _DISAGREE.search(statement.text) or CORRECTS.search(statement.text):
         return "conflict"
     return "dated" if OF_NO_DATE.search(statement.text) else "scope"
 
@@ -420,11 +436,12 @@ def _places(weighed: Weighed, quantity: Quantity) -> tuple[str, ...]:
     return (quantity.place,) if quantity.place else statement_places(weighed.statement, weighed.record)
 
 
-def _measure_alike(question: Question, main: Weighed, other: Weighed, named: bool) -> bool:
+def _measure_alike(question: Question, main: Weighed, other: Weighed, named: bool, of_work: bool = False) -> bool:
     """Whether two statements bear out the same words of the question and mean much the same.
 
-    `named`: their figures measure the same by name. Its places may differ, and so may the noun that is counted: people,
-    jobs and employees are one count. Rows of one table measure different things by design.
+    `named`: their figures measure the same by name; `of_work`: both count people at work. Their places may differ, and
+    so may the noun that is counted: people, jobs and employees are one count. Rows of one table measure different
+    things by design.
     """
     one, two = main.statement, other.statement
     if one.kind == two.kind == "table_row" and (one.document_id, one.heading) == (two.document_id, two.heading):
@@ -432,7 +449,7 @@ def _measure_alike(question: Question, main: Weighed, other: Weighed, named: boo
     if one.label and two.label and not _mostly_the_same(one.label, two.label):
         return False
     by_label = named and (bool(one.label or two.label) or "table_row" in (one.kind, two.kind))
-    if focus(other) < focus(main) - NARROWER and not by_label:
+    if focus(other) < focus(main) - NARROWER and not (by_label or of_work):
         return False  # it counts a part only: "45 firms are foreign-owned"
     bar = BY_LABEL if by_label else NAMED_ALIKE if named and question.kind == "count" else ALIKE
     return main.covered - set_apart(question) <= other.covered and alikeness(main, other) >= bar

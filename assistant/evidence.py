@@ -25,20 +25,26 @@ from assistant.thesaurus import Thesaurus
 from assistant.understand import Question, Term
 from assistant.wording import (
     ADDRESS,
+    ASKS_POPULATION,
     ASKS_WHEN_SAID,
     CAUTION,
     CLAUSE_END,
     CONTACT,
     COUNTRIES,
     CURRENCIES,
+    EMPLOYS,
     LEANS_BACK,
     NATIONAL,
     NUMERAL,
+    OF_POPULATION,
     OF_THEM,
+    PARTITIVE,
     REASON,
     SAID_THEN,
     SAYS_NO_DATE,
     SUM_OF_MONEY,
+    TAKES_TIME,
+    THERE,
     WANTS_NAMES,
 )
 from assistant.words import WordVectors
@@ -49,6 +55,7 @@ from corpus.figures import Quantity, find, nations, of_statement, part_of, perio
 if TYPE_CHECKING:
     from assistant.reader.reader import Reading
 
+BESIDE: Final = 50  # characters round a figure in which a sentence says what it counts
 WEIGHTS: Final = Path(__file__).with_name("evidence.json")
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 Coverage = tuple[NDArray[np.bool_], NDArray[np.float64]]  # of each term: it is there; how like the nearest word is
@@ -201,6 +208,9 @@ def surroundings(statement: Statement, record: DocumentRecord) -> str:
     return ADDRESS.sub(" ", " ".join(said))
 
 
+_YES_OR_NO: Final = re.compile(r"(?:yes|no|not)\b", re.IGNORECASE)
+
+
 @lru_cache(maxsize=20_000)
 def said_before(passage: Passage, statement: Statement) -> tuple[str, str]:
     """(the sentence before a sentence in its paragraph, the question that the paragraph answers), each "" for none."""
@@ -209,7 +219,9 @@ def said_before(passage: Passage, statement: Statement) -> tuple[str, str]:
     sentence, following = "", statement.start
     for one in reversed([one for one in passage.statements if one.kind == "sentence" and one.end <= statement.start]):
         between = passage.text[one.end - passage.start : following - passage.start]
-        asks = is_question(one) and "\n" in between  # on a line of its own, as where questions are listed
+        # On a line of its own, as where questions are listed, or answered at once: "Can we? Yes, if …"
+        replied = _YES_OR_NO.match(passage.text, following - passage.start)
+        asks = is_question(one) and ("\n" in between or replied is not None)
         if len(between) > GAP or (not asks and re.search(r"\n\s*\n", between)):
             break
         if asks:
@@ -489,7 +501,7 @@ def _weigh(question: Question, frame: _Frame, candidate: Candidate, vocabulary: 
     around = f"{before} {around}" if before and LEANS_BACK.match(statement.text) else around
     quantities = quantities_in(statement, record)
     kind, kind_reason = _kind(question, statement, record, own, quantities)
-    place_other, place_wider = _place(question, statement, record)
+    place_other, place_wider = _place(question, statement, record, before)
     period_other = _period(question, " ".join((own, *(note.text for note in statement.notes))), record)
     cautionary, figured = is_cautionary(statement), float(question.kind in FIGURE_KINDS)
     if len(frame.terms):
@@ -555,7 +567,8 @@ FIGURE_KINDS: Final[dict[str, frozenset[str]]] = {
 
 def _is_sure(question: Question) -> bool:
     """Whether the wording leaves no doubt what kind of answer is wanted."""
-    wanted = {"who": WANTS_NAMES, "list": WANTS_NAMES, "money": SUM_OF_MONEY}.get(question.kind)
+    by_kind = {"who": WANTS_NAMES, "list": WANTS_NAMES, "money": SUM_OF_MONEY, "duration": TAKES_TIME}
+    wanted = by_kind.get(question.kind)
     return question.kind in _SURE_KINDS or (wanted is not None and bool(wanted.search(question.text)))
 
 
@@ -567,9 +580,21 @@ def wanted_quantities(question: Question, statement: Statement, quantities: Sequ
     if OF_THEM.search(question.text):
         kinds = kinds | {"share"}
     found = [quantity for quantity in quantities if quantity.kind in kinds]
+    if question.kind == "count" and ASKS_POPULATION.search(question.text.partition("(")[0]):
+        return [one for one in found if not _of_people_at_work(statement, one)]
+    if question.kind == "count" and not found and PARTITIVE.match(statement.text):  # "Of the graduates, 88% find work"
+        return [quantity for quantity in quantities if quantity.kind == "share"]
+    if question.kind == "duration":  # how long it takes is told by no date
+        return [one for one in found if one.kind != "period" or "/" in one.iso]
     if question.kind != "date" or ASKS_WHEN_SAID.search(question.text):
         return found
     return [quantity for quantity in found if not SAID_THEN.search(statement.text[: quantity.start])]
+
+
+def _of_people_at_work(statement: Statement, quantity: Quantity) -> bool:
+    """Whether what stands beside a count speaks of jobs, and not of who lives somewhere."""
+    near = statement.text[max(0, quantity.start - BESIDE) : quantity.end + BESIDE]
+    return bool(EMPLOYS.search(near) or PARTITIVE.match(statement.text)) and not OF_POPULATION.search(near)
 
 
 def _kind(
@@ -634,10 +659,14 @@ def is_of_another_place(weighed: Weighed) -> bool:
     return bool(weighed.features[FEATURES.index("place_other")])
 
 
-def _place(question: Question, statement: Statement, record: DocumentRecord) -> tuple[float, float]:
-    """(another place than any asked for, a wider or narrower one), each 0 or 1."""
+def _place(question: Question, statement: Statement, record: DocumentRecord, before: str = "") -> tuple[float, float]:
+    """(another place than any asked for, a wider or narrower one), each 0 or 1. `before`: the sentence before."""
     if not question.places or question.presumes:
         return 0.0, 0.0
+    if THERE.search(statement.text) and not places(own_text(statement)):
+        named = places(before)
+        if any(same_place(asked, place) for asked in question.places for place in named):
+            return 0.0, 0.0
     row = tuple({one.place for one in quantities_in(statement, record) if one.place and statement.cells})
     held = row or statement_places(statement, record)
     if not held:

@@ -24,6 +24,7 @@ from assistant.wording import (
     HEADLINE,
     LEANS_BACK,
     NO_COUNT,
+    PARTITIVE,
     PASSES,
     POINTS_ELSEWHERE,
     STRENGTH,
@@ -121,7 +122,7 @@ def _stands_alone(one: Candidate, asks: Asks) -> bool:
 
 
 def _leans(text: str) -> bool:
-    return any((LEANS_BACK.match(text), POINTS_ELSEWHERE.search(text), NO_COUNT.search(text)))
+    return any((LEANS_BACK.match(text), PARTITIVE.match(text), POINTS_ELSEWHERE.search(text), NO_COUNT.search(text)))
 
 
 def _weight(one: Candidate, centre: NDArray[np.float32], asks: Asks, early: bool, longest: int) -> float:

@@ -41,7 +41,7 @@ ASKING_WORDS: Final = frozenset(
 CAUTION: Final = re.compile(
     r"\b(?:cautions?|caveats?|warnings?|limitations?|should not|must not|cannot be|may not|not (?:the same|comparable|be (?:added|combined|compared))|disregard(?:ed)?"
     r"|under-?estimat\w*|over-?estimat\w*|understate\w*|overstate\w*|contradict\w*|unclear|unproven|undefined|unknown|not (?:defined|stated|specific)|no (?:source|date|stated)"
-    r"|does not (?:say|state|define|name|settle|give)|out of date|outdated|superseded|do not contradict|inference|by our arithmetic|coincidence|implausibl\w*|upper bound|lower bound|rather than"
+    r"|does not (?:say|state|define|name|settle|give)|out of date|outdated|superseded|should (?:have )?read|misprint(?:s|ed)?|err(?:or|at)um|errata|typing errors?|do not contradict|inference|by our arithmetic|coincidence|implausibl\w*|upper bound|lower bound|rather than"
     r"|different (?:counts?|definitions?|areas?|sectors?|datasets?|years?|things)|discrepanc\w*|exaggerat\w*|differs?|gap between|due to (?:the )?(?:methods?|definitions?)|rounds? (?:the|this|it|them)\b)",
     re.IGNORECASE,
 )
@@ -186,6 +186,9 @@ WHOM_TO_ASK: Final = re.compile(r"\bwho(?:m|ever)?\b(?: (?:else|exactly|best))? 
 MONEY_COUNTED: Final = re.compile(r"\bhow many (?:(?:million|billion|thousand)s? (?:of )?)?(?:pounds?|dollars?|euros?)\b", re.IGNORECASE)
 CAPITALS: Final = re.compile(r"\b[A-Z][\w&’'-]*(?:(?: of| for| and| the){0,2} [A-Z0-9][\w&’'-]*)*")
 COUNTS_NOTHING: Final = re.compile(r"\bhow many\b(?= (?:may|can|could|must|should|will|would|do|does|did|are|is|were|was|have|has|had)\b(?! there\b))", re.IGNORECASE)
+TAKES_TIME: Final = re.compile(r"\bhow long (?:do(?:es)?|will|would|did|must|might|can)\b.*\b(?:takes?|last|wait|need|stay|run|be)\b|\bhow many (?:minutes|hours|days|weeks|months)\b|\bhow long (?:is|are) the (?:wait|process|term|lease|period)\b", re.IGNORECASE)
+AT_WORK: Final = re.compile(r"\b(?:jobs?|people|persons|employees|staff|workers|posts|roles|workforce)\b", re.IGNORECASE)
+EMPLOYS: Final = re.compile(r"\b(?:jobs?|employ\w*|workforce|works?|working|workers|staff|payroll)\b", re.IGNORECASE)
 HOW: Final = re.compile(r"\bhow\s+(?!many|much)(\w+)", re.IGNORECASE)
 TAG: Final = re.compile(r",\s*(?:yes|no|right|correct|true|(?:is|are|was|were|do|does|did|has|have)(?:n't| not)?\s+(?:it|they|there|that))\W*$|\b(?:is (?:it|this|that) (?:true|right|correct)|(?:am i|are we) right|i (?:heard|read|understand|gather|hear) that)\b", re.IGNORECASE)
 COMPARES: Final = re.compile(r"\b(?:\w+er|more|less|fewer)\b.*\b(?:than|or)\b|\b(?:compare|versus|vs)\b", re.IGNORECASE)
@@ -210,13 +213,15 @@ STRENGTH: Final = re.compile(
 # What an investor asks of first: how many people, firms and graduates there are, and what they turn over.
 HEADLINE: Final = re.compile(r"\b(?:jobs?|employ(?:s|ed|ees|ers|ment)?|work(?:force|ers|s)?|compan(?:y|ies)|business(?:es)?|firms?|patients?|populations?|graduat\w+|students?|turnover|output)\b", re.IGNORECASE)
 WEAKNESS: Final = re.compile(
-    r"\b(?:fewer|less than|lower|lowest|below|behind|fell|fallen|falls?|declin\w+|decreas\w+|drop(?:s|ped)?|shortages?|lack(?:s|ed|ing)?|gaps?|weak\w*|poor\w*|risks?|challenges?|difficult\w*|barriers?|frustrat\w+|negative|uncertain\w*|closed|closures?|loss(?:es)?|lost|delay\w*|cancel\w+|ended|ends|withdr\w+|complex|slow(?:er)?|cuts?|under-?\w+ed|only \d|no longer|not yet|unproven)\b",
+    r"\b(?:fewer|less than|lower|lowest|below|behind|fell|fallen|falls?|declin\w+|decreas\w+|drop(?:s|ped)?|shortages?|lack(?:s|ed|ing)?|gaps?|weak\w*|poor\w*|risks?|challenges?|difficult\w*|barriers?|frustrat\w+|negative|hard to|mothballed|uncertain\w*|closed|closures?|loss(?:es)?|lost|delay\w*|cancel\w+|ended|ends|withdr\w+|complex|slow(?:er)?|cuts?|under-?\w+ed|only \d|no longer|not yet|unproven)\b",
     re.IGNORECASE,
 )
 # Tells of a passing thing or of what somebody means to do rather than of what there is.
 PASSES: Final = re.compile(r"\b(?:sent|said|visited|announced|plans? to|planned|expects?|expected|hopes?|will|would|could|should|aims?|due to|proposed|consult\w*|asks? for|suggests?|no longer|formerly|(?:was|were|is|are) to)\b|https?://", re.IGNORECASE)
 # Points to something else on its page, without which it cannot be read.
 POINTS_ELSEWHERE: Final = re.compile(r"\b(?:below|above|this (?:page|sheet|document|section|table|figure|list)|the same (?:page|document|report)|the (?:former|latter|following|page|sheet|document)(?:['’]s)?)\b", re.IGNORECASE)
+# A document that puts another one right.
+CORRECTS: Final = re.compile(r"\bshould (?:have )?(?:read|be(?:en)? read)\b|\bmisprint(?:s|ed)?\b|\berr(?:at)?um\b|\berrata\b|\bcorrect(?:ed|ion)\b.{0,60}\bnot\b", re.IGNORECASE)
 CONTRADICTS: Final = re.compile(r"\b(?:contradicts?|disagrees?|in one place\b.*\bin another|two different|different figures)\b", re.IGNORECASE)
 OF_NO_DATE: Final = re.compile(r"\b(?:no date|undated|not dated|year (?:of \w+ \w+ )?is unknown|no (?:stated )?(?:period|year)|not a yearly)\b", re.IGNORECASE)
 SAYS_NO_DATE: Final = re.compile(r"\bno (?:\w+ )?(?:date|year|timetable|deadline)\b", re.IGNORECASE)  # answers "When …?" too
@@ -232,6 +237,9 @@ UNTOLD_SUBJECTS: Final = frozenset("sector sectors cluster clusters industry ind
 # "How many people does the sector employ?": of whatever the documents are about
 THE_SUBJECT: Final = re.compile(r"\b(?:the|this|that|your|our|their) (?P<subject>sector|industry|cluster|market)\b(?!-)(?:['’]s)?(?!\s+(?:of|for|called|named|page|size)\b)", re.IGNORECASE)
 # "How many people does it employ?" asks for jobs, by whatever name.
+# "How many people live there?" is answered by no count of jobs.
+ASKS_POPULATION: Final = re.compile(r"\bhow many (?:people|persons|inhabitants|residents|citizens)\b(?: (?:are|do|does|did|there))*\W+(?:living|live|reside|call it home)\b|\bhow many (?:inhabitants|residents)\b|\bpopulation\b(?! (?:growth|density|share))", re.IGNORECASE)
+OF_POPULATION: Final = re.compile(r"\b(?:population|inhabitants?|residents?|citizens|live[sd]?|living|patients?)\b", re.IGNORECASE)
 PEOPLE_EMPLOYED: Final = re.compile(r"\bhow many (?P<who>people|persons) (?:do|does|did|will|would|are|were|is)\b.{0,60}\b(?:employ(?:s|ed)?|working|on the payroll)\b", re.IGNORECASE)
 # "It cost £310m." speaks of what the sentence before speaks of.
 LEANS_BACK: Final = re.compile(r"\W*(?:(?:together|both|all of|of|some of|most of),? )?(?:it|its|they|their|them|this|that|these|those|he|she|his|her|the (?:first|second|former|latter|same|other))\b", re.IGNORECASE)

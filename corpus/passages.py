@@ -25,6 +25,9 @@ GOOD_TOKENS = 200  # what a long section is divided into, about
 SLACK = 0.15  # of that size by which a passage may be longer, so as to end with a paragraph
 FEW_TOKENS = 50  # a section below this is joined to a neighbour under the same parent
 LONG_ITEM = 120  # tokens: a list item, cell row or label above this is quoted sentence by sentence
+_BARE_ANSWER = re.compile(
+    r"\W*(?:yes|no|not (?:yet|really|always|at all)|correct|true|false|partly|it depends|maybe)\W*", re.IGNORECASE
+)
 MOST_CHARACTERS = 2400  # a tokenizer may count a megabyte without a space as one token
 LISTED = ("list_item", "table_row", "label_value")  # kinds that a line ending with a colon introduces
 LONGEST_LEAD = 200  # characters of a list item that leads the items under it, and of what leads a footnote
@@ -227,8 +230,17 @@ def _statement_spans(text: str, block: Block, count_tokens: CountTokens) -> Iter
     ):
         yield block.start, block.end
         return
-    for start, end in sentence_spans(whole):
+    for start, end in _with_short_answers(whole):
         yield from _cut(text, *_stripped(text, block.start + start, block.start + end), count_tokens)
+
+
+def _with_short_answers(text: str) -> list[tuple[int, int]]:
+    """The sentences of a text; a bare "Yes." or "No." goes with the sentence after it."""
+    spans: list[tuple[int, int]] = []
+    for start, end in sentence_spans(text):
+        bare = bool(spans) and _BARE_ANSWER.fullmatch(text[slice(*spans[-1])])
+        spans.append((spans.pop()[0] if bare else start, end))
+    return spans
 
 
 def _cut(text: str, start: int, end: int, count_tokens: CountTokens) -> Iterator[tuple[int, int]]:

@@ -12,12 +12,14 @@ from assistant.check import asked_figures, quantities_of
 from assistant.compose.caveats import caveats_of
 from assistant.compose.comparison import Compared, compared, table, worked_out
 from assistant.compose.draft import Citations, as_text, citation_of, shown, without_marks
-from assistant.compose.rows import chosen_rows, name_of, top_of
+from assistant.compose.rows import chosen_rows, is_named, name_of, top_of
 from assistant.compose.select import select
 from assistant.evidence import Weighed, of_other_years, words_that_answer
 from assistant.premises import Premise
+from assistant.terms import stems
 from assistant.understand import Question
 from corpus.document import Statement
+from corpus.figures import unit_words
 
 NOT_IN_DOCUMENTS: Final = "The documents do not say."
 NOTHING_INDEXED: Final = "No document has been added yet. Add some with `assistant ingest` or in the Documents panel."
@@ -58,6 +60,7 @@ def compose(
         used = [best, *(one for one in used if one.statement.id != top.row.id)][:2]
     elif _lists_rows(question) and not pair and not selection.premise:
         rows = chosen_rows(question, best, siblings(best.statement))
+        rows = [] if len(rows) == 1 and is_named(question, rows[0]) else rows
         used = [_as_row(best, row) for row in rows] or used
         best = used[0]
     number = citations.statement(best.statement, best.record)
@@ -66,6 +69,8 @@ def compose(
     else:
         short = _short(question, best, siblings, selection.premise, pair)
     figure = short if short and not rows and short in best.statement.text else None
+    unit = _header_unit(best.statement, figure) if figure else ""
+    short = f"{short} ({unit})" if unit else short
     lines: list[str] = []
     if selection.premise:
         lines.append(_put_right(selection.premise, number))
@@ -74,7 +79,7 @@ def compose(
     elif top:
         lines.append(f"**{as_text(name_of(top.row))}**: {as_text(top.quantity.text)} [{number}], {top.told}.")
     elif figure:
-        lines.append(f"**{as_text(figure)}** [{number}]")
+        lines.append(f"**{as_text(figure)}**{f' ({as_text(unit)})' if unit else ''} [{number}]")
     gap = worked_out(pair) if pair else None
     if gap and pair:
         numbers = [citations.statement(side.weighed.statement, side.weighed.record) for side in pair.sides]
@@ -159,7 +164,9 @@ def _short(
     figures = [quantity for quantity in asked_figures(question, best) if quantity.text in best.statement.text]
     if figures and question.kind in ("count", "money", "share", "date", "duration", "measurement"):
         return figures[0].text
-    if figures and best.statement.kind == "table_row" and question.kind == "other":
+    if figures and best.statement.kind == "table_row" and question.kind in ("other", "list"):
+        named = [one for one in figures if _header_of(best.statement, one.text) & stems(question.text)]
+        figures = named[:1] if len(named) == 1 else figures
         by_year = bool(question.periods and figures[0].period) and not of_other_years(question, figures[0].period)
         return figures[0].text if by_year or len(figures) == 1 else None
     if _wants_list(question) and best.statement.kind == "list_item":
@@ -173,6 +180,19 @@ def _short(
         a_figure = question.kind != "date" and any(char.isdigit() for char in told)
         return told if sure >= SURE_OF_WORDS and not a_figure and len(told.split()) <= FEW_WORDS else None
     return None
+
+
+def _header_of(row: Statement, figure: str) -> frozenset[str]:
+    """The stems of the header above a figure."""
+    headers = [cell.header for cell in row.cells if cell.text.strip() == figure]
+    return frozenset(stems(headers[0])) if headers else frozenset()
+
+
+def _header_unit(row: Statement, figure: str) -> str:
+    """The unit that the header of a figure's column states, where the cell states none: "£m" of "Exports (£m)"."""
+    plain = not any(char.isalpha() or char in "%£$€" for char in figure)
+    headers = [cell.header for cell in row.cells if plain and cell.text.strip() == figure]
+    return unit_words(headers[0]) if headers else ""
 
 
 def _ask_back(main: Sequence[Weighed]) -> str:

@@ -93,6 +93,21 @@ def name_of(row: Statement) -> str:
     return " ".join(re.sub(r"\s*\([^()]*\)[.\s]*$", "", without_marks(row.text)).split())
 
 
+def is_named(question: Question, row: Statement) -> bool:
+    """Whether the question names the row itself: "What were the exports of South Shed?" asks for no row."""
+    name = stems(name_of(row))
+    return bool(name) and name <= stems(question.text)
+
+
+def row_asked_for(question: Question, row: Statement) -> bool:
+    """Whether a cell stands in the question word for word, and its header too: "Which sites are available now?" """
+    spoken, asked = words(question.text), stems(question.text)
+    return any(
+        cell.text.strip().lower() in spoken and not cell.text.strip().isdigit() and stems(cell.header) & asked
+        for cell in row.cells[1:]
+    )
+
+
 def _said(question: Question, row: Statement) -> frozenset[str]:
     """What the cells of a row say of the question: stems of its terms, and whole cells such as "Now" or "Yes"."""
     asked = {term.stem for term in question.terms} - {root for cell in row.cells for root in stems(cell.header)}

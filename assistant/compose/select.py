@@ -13,10 +13,12 @@ from assistant.check import (
     caution_kind,
     counts_a_part,
     exact_account,
+    named_alike,
     quantities_of,
     rivals,
     set_apart,
 )
+from assistant.compose.rows import row_asked_for
 from assistant.compose.sides import compares, sides
 from assistant.evidence import (
     FIGURE_KINDS,
@@ -30,7 +32,7 @@ from assistant.evidence import (
 from assistant.premises import Premise, premise
 from assistant.terms import stem, stems, words
 from assistant.understand import Question
-from assistant.wording import COUNTED_NOUN, NO_COUNT
+from assistant.wording import CORRECTS, COUNTED_NOUN, LEANS_BACK, NO_COUNT, PARTITIVE, POINTS_ELSEWHERE
 
 _ASKS_ON: Final = re.compile(r"\b(?:which|what|who|where|when|how)\b", re.IGNORECASE)
 MOST: Final = {"overview": 6, "list": 5, "comparison": 4}
@@ -61,7 +63,8 @@ def select(question: Question, weighed: Sequence[Weighed], threshold: float) -> 
     if question.kind == "overview":
         main = overview(_on_topic(question, weighed))
         return Selection(tuple(main)) if main else Selection()
-    weighed = _whole_first(question, _as_asked_for(question, weighed), threshold)
+    corrections = [one for one in weighed if CORRECTS.search(one.statement.text)]  # of whatever year
+    weighed = _whole_first(question, _as_asked_for(question, _rows_first(question, weighed, threshold)), threshold)
     wrong = premise(question, weighed) if weighed else None
     if wrong and question.presumes and wrong.weighed.probability >= threshold * PUTS_RIGHT:
         pass  # what puts a question right cannot bear out all its words, so the bar is lower
@@ -82,9 +85,9 @@ def select(question: Question, weighed: Sequence[Weighed], threshold: float) -> 
     shown = {one.statement.id for one in main} | {rival.weighed.statement.id for rival in found}
     cautions = [
         one
-        for one in weighed
+        for one in (*corrections, *weighed)
         if one.cautionary
-        and one.probability >= threshold * 0.5
+        and (one.probability >= threshold * 0.5 or one in corrections)
         and one.statement.id not in shown
         and _warns_of(question, one, main[0])
     ]
@@ -92,6 +95,14 @@ def select(question: Question, weighed: Sequence[Weighed], threshold: float) -> 
     main.extend(one for one in cautions[:1] if _belongs_in_the_text(question, one, main[0]))
     cautions = [one for one in cautions[:1] if one not in main]
     return Selection(tuple(main), tuple(found), wrong, tuple(cautions), side_by_side)
+
+
+def _rows_first(question: Question, weighed: Sequence[Weighed], threshold: float) -> list[Weighed]:
+    """A row that says word for word what a list is asked for before sentences that are as likely."""
+    if question.kind not in ("list", "place", "who"):
+        return list(weighed)
+    rows = [one for one in weighed if one.probability >= threshold and row_asked_for(question, one.statement)]
+    return [*rows, *(one for one in weighed if one not in rows)]
 
 
 def _put_right(question: Question, wrong: Premise, main: Sequence[Weighed]) -> list[Weighed]:
@@ -106,7 +117,7 @@ def overview(weighed: Sequence[Weighed]) -> list[Weighed]:
     """A few statements with figures, each from another section, warnings and footnotes left out."""
     chosen: list[Weighed] = []
     sections: set[tuple[str, ...]] = set()
-    plain = [one for one in weighed if not one.cautionary and one.statement.kind not in ("footnote", "caption")]
+    plain = [one for one in weighed if not one.cautionary and _stands_alone(one)]
     for one in sorted(plain, key=lambda one: (-bool(_figures(one)), -one.probability)):
         section = (one.statement.document_id, *one.statement.heading[:1])
         if section not in sections:
@@ -115,6 +126,13 @@ def overview(weighed: Sequence[Weighed]) -> list[Weighed]:
         if len(chosen) == MOST["overview"]:
             break
     return chosen
+
+
+def _stands_alone(one: Weighed) -> bool:
+    """Whether a statement can be read without what stands about it: no footnote, no "Of these"."""
+    text = one.statement.text
+    leans = LEANS_BACK.match(text) or PARTITIVE.match(text) or POINTS_ELSEWHERE.search(text)
+    return not leans and one.statement.kind not in ("footnote", "caption")
 
 
 def _figures(one: Weighed) -> list[str]:
@@ -150,6 +168,13 @@ def _whole_first(question: Question, weighed: Sequence[Weighed], threshold: floa
     parts = [
         one for one in parts
         if any(one.own <= whole.exact and set(whole.missing) <= set(one.missing) for whole in wholes)
+    ]
+    told = [one for one in likely if not one.cautionary and not PARTITIVE.match(one.statement.text)]
+    told = [one for one in told if asked_figures(question, one)]
+    parts += [
+        one for one in likely
+        if one not in parts and PARTITIVE.match(one.statement.text) and not PARTITIVE.search(question.text)
+        and any(one.covered <= whole.covered for whole in told)
     ]
     behind = [one for one in likely if one.cautionary or one in parts]
     return [*(one for one in likely if one not in behind), *behind, *weighed[len(likely) :]]
@@ -192,6 +217,10 @@ def _adds(question: Question, one: Weighed, main: Sequence[Weighed]) -> bool:
         return False
     if question.kind not in FIGURE_KINDS:
         return True
+    if question.kind == "count" and one.statement.kind == "table_row" != main[0].statement.kind:
+        first, second = asked_figures(question, main[0]), asked_figures(question, one)
+        if not (first and second and named_alike(first[0], second[0])):
+            return False  # a firm's staff, where firms are counted
     counted = {stem(noun.lower()) for noun in COUNTED_NOUN.findall(question.text)}
     to_the_point = focus(one) >= focus(main[0]) - OFF_THE_POINT
     return (
@@ -203,7 +232,7 @@ def _belongs_in_the_text(question: Question, caution: Weighed, best: Weighed) ->
     """Whether a warning is part of the answer: it gives the other account, or speaks of what the best does not."""
     said, held = ({stem(word) for word in words(own_text(one.statement))} for one in (caution, best))
     asked = {term.stem for term in question.terms if not term.carried}
-    if caution_kind(caution.statement) == "conflict":
+    if caution_kind(caution.statement) == "conflict" or CORRECTS.search(caution.statement.text):
         return True
     return question.kind not in FIGURE_KINDS and bool((said - held) & asked)
 

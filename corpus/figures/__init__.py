@@ -7,6 +7,7 @@ rest.
 
 from corpus.figures.compare import comparable, consistent, difference, same_value
 from corpus.figures.find import context_of, find, of_statement
+from corpus.figures.hints import unit_words
 from corpus.figures.periods import periods
 from corpus.figures.places import is_origin, nations, part_of, places, same_place
 from corpus.figures.quantity import Bound, Context, Direction, Kind, Quantity
@@ -15,4 +16,5 @@ from corpus.figures.support import supported
 __all__ = [
     "Bound", "Context", "Direction", "Kind", "Quantity", "comparable", "consistent", "context_of", "difference", "find",
     "is_origin", "nations", "of_statement", "part_of", "periods", "places", "same_place", "same_value", "supported",
+    "unit_words",
 ]  # fmt: skip

@@ -15,10 +15,13 @@ _SIGN = r"(?:(?:US|U\.S\.|A|C|NZ|HK|S)\s?)?\$|£|€|¥"
 _SCALE = r"['’]?000s?|k\b|thousands?\b|mn?\b|millions?\b|bn\b|billions?\b"
 _CODE = r"GBP|USD|EUR|CHF|SEK|NOK|DKK|JPY|INR|Rs\.?"
 _MONEY = re.compile(rf"(?P<unit>{_SIGN}|(?:{_CODE})(?!\w))?\s?(?:in\s)?(?P<scale>{_SCALE})?", re.IGNORECASE)
-_RATED = re.compile(rf"(?P<unit>{_SIGN}|{_CODE})\s?(?:per\s|/)\s?(?P<base>[\w. ²]{{1,16}})", re.IGNORECASE)
+_RATED = re.compile(rf"(?P<unit>{_SIGN}|{_CODE})\s?(?:per\s|/)\s?(?P<base>[\w. ²/]{{1,24}})", re.IGNORECASE)
+_A_TIME = re.compile(
+    r"[\s/,]*(?:(?:per|an?|each|every|/)\s?(?:year|annum|month|week|day|hour)|p\.?a\.?|annually|yearly)$", re.IGNORECASE
+)
 _PERCENT = re.compile(r"%|per\s?cent|percentage|pct", re.IGNORECASE)
 _BRACKETED = re.compile(
-    r"[(\[](?:in\s)?(?P<hint>[^()\[\]]{1,24})[)\]]|,\s(?:in\s)?(?P<tail>[^,()]{1,12})$", re.IGNORECASE
+    r"[(\[](?:in\s)?(?P<hint>[^()\[\]]{1,32})[)\]]|,\s(?:in\s)?(?P<tail>[^,()]{1,12})$", re.IGNORECASE
 )
 _LAST = re.compile(rf"(?:^|\s)(?P<hint>(?:{_SIGN})\s?(?:{_SCALE})?|%)$", re.IGNORECASE)
 # "Asking rent £ per sq ft", "Available sq ft": a header that ends in a unit.
@@ -56,6 +59,11 @@ def hints_in(text: str) -> list[Hint]:
     return list(_hints(text))
 
 
+def unit_words(text: str) -> str:
+    """The unit that a header states, as it states it: "£m" of "Turnover (£m)"; "" for none."""
+    return next((piece.strip() for piece in _pieces(text) if _read(piece.strip()) is not None), "")
+
+
 def without_hints(text: str) -> str:
     """A header or label without the unit that it states."""
     kept = _BRACKETED.sub(lambda match: "" if hint_in(match.group()) else match.group(), text)
@@ -78,13 +86,16 @@ def applied(quantity: Quantity, hint: Hint) -> Quantity:
     )
 
 
-def _hints(text: str) -> Iterator[Hint]:
+def _pieces(text: str) -> list[str]:
+    """What may be a unit in a text."""
     pieces = [match["hint"] or match["tail"] for match in _BRACKETED.finditer(text)]
     pieces += [f"{match['unit'] or ''} {match['hint']}" for match in _SPOKEN.finditer(text)]
     pieces += [match["hint"] for pattern in (_LAST, _ENDS) for match in pattern.finditer(text)]
-    if len(text) <= 20:
-        pieces.append(text)
-    for piece in pieces:
+    return [*pieces, text] if len(text) <= 20 else pieces
+
+
+def _hints(text: str) -> Iterator[Hint]:
+    for piece in _pieces(text):
         hint = _read(piece.strip())
         if hint is not None:
             yield hint
@@ -98,9 +109,9 @@ def _read(words: str) -> Hint | None:
         return Hint("duration", TIME_UNITS[words.lower()])
     rated = _RATED.fullmatch(words)
     if rated:
-        base = _physical(rated["base"])
-        return Hint("money", f"{_currency(rated['unit'])}/{base}") if base else None
-    money = _MONEY.fullmatch(words)
+        base = _physical(_A_TIME.sub("", rated["base"]))
+        return Hint("money", f"{_currency(rated['unit'])}/{base}" if base else _currency(rated["unit"]))
+    money = _MONEY.fullmatch(_A_TIME.sub("", words))
     if money and (money["unit"] or money["scale"]):
         unit = _currency(money["unit"] or "")
         scale = _SCALES.get((money["scale"] or "").lower().strip("'’"), 1.0)

@@ -74,6 +74,45 @@ Who runs the freeport?
 Tarn Freeport Ltd, chaired by Roger Maggs.
 """
 
+HARBOUR = """---
+title: The harbour of Selby Sound
+published: 2024-09-01
+geography: Selby Sound
+---
+
+# The harbour of Selby Sound
+
+The harbour earned £298 million in 2022/23. It supports 8,440 jobs, almost a fifth of all harbour employment in \
+Ardmore, although Selby Sound has only 8% of the population of Ardmore. Of these, 3,120 are in companies that \
+handle fish. There were 183 harbour organisations in Selby Sound at the end of 2023. Twenty-three are owned from \
+abroad, eleven of them from the United States.
+
+Its schools offer 25 courses with a harbour component; 640 students were enrolled in 2023/24, of whom 31% were women. \
+Of the graduates of the pilots' course, 88% find work within six months. The pier was licensed in December 2023.
+
+Can a foreign ship get a berth licence? Yes, if it has an agent; the harbour master takes between nine and eighteen \
+weeks to decide.
+
+Is there a direct flight to Norwick? No. The nearest airport is at Harlow.
+"""
+SKILLS = """---
+title: Skills in Selby Sound
+geography: Selby Sound
+---
+
+# Skills in Selby Sound
+
+The harbour employs about 7,500 people according to the skills body, which counts full-time jobs only.
+"""
+SHEDS = """Shed,Town,Rent (£ per sq m per year),Exports (£m),Available from
+North Shed,Port Ellen,88,104,now
+South Shed,Port Askaig,185,38,March 2025
+"""
+CORRECTION = """Subject: correction
+
+The harbour's income in the report should read £289 million, not £298 million.
+"""
+
 
 @pytest.fixture(scope="module")
 def valley(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
@@ -121,8 +160,8 @@ def test_a_part_told_as_a_share_answers_how_many_of_them(valley: Assistant) -> N
     [
         ("What is the median salary of a data scientist?", "£49,000"),
         ("What did a software engineer earn in 2022?", "£42,000"),
-        ("What is the asking rent at Quay House?", "24.50"),
-        ("How much space is there in Nant?", "9500"),
+        ("What is the asking rent at Quay House?", "24.50 (£ per sq ft)"),
+        ("How much space is there in Nant?", "9500 (sq ft)"),
     ],
 )
 def test_a_cell_is_found_by_its_row_and_its_latest_or_asked_year(
@@ -173,3 +212,54 @@ def test_a_sentence_is_understood_with_what_stands_before_it(valley: Assistant, 
 @pytest.mark.parametrize("question", ["What is the unemployment rate in Harlow?", "What is the rent in Cork?"])
 def test_what_only_looks_alike_is_no_answer(valley: Assistant, question: str) -> None:
     assert valley.ask(question).status == "not_in_documents"
+
+
+@pytest.fixture(scope="module")
+def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    folder: Path = tmp_path_factory.mktemp("harbour")
+    texts = {"harbour.md": HARBOUR, "skills.md": SKILLS, "sheds.csv": SHEDS, "correction.txt": CORRECTION}
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    with Assistant.open(Settings(index=folder / "index", shipped=False)) as assistant:
+        assistant.ingest([folder / name for name in texts])
+        yield assistant
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("What share of Ardmore's harbour jobs is in Selby Sound?", "almost a fifth"),
+        ("How many harbour companies are there in Selby Sound?", "183"),
+        ("How many are American?", "eleven"),
+        ("How many students take harbour courses?", "640"),
+        ("How many graduates of the pilots' course find a job?", "88%"),
+        ("How long does a berth licence take?", "nine and eighteen weeks"),
+        ("What is the rent of North Shed?", "88 (£ per sq m per year)"),
+        ("What were the exports of South Shed?", "38 (£m)"),
+        ("Which sheds are available now?", "North Shed"),
+    ],
+)
+def test_what_a_figure_is_of_decides_which_is_told(harbour: Assistant, question: str, short: str) -> None:
+    assert harbour.ask(question).short == short
+
+
+def test_no_count_of_jobs_answers_how_many_people_live_there(harbour: Assistant) -> None:
+    assert harbour.ask("How many people live in Selby Sound?").status == "not_in_documents"
+
+
+def test_two_counts_of_people_at_work_are_both_shown(harbour: Assistant) -> None:
+    answer = harbour.ask("How many people work at the harbour of Selby Sound?")
+    assert "7,500" in answer.text
+    assert "8,440" in answer.text
+    assert {caveat.kind for caveat in answer.caveats} & {"scope", "conflict"}
+
+
+def test_a_bare_no_goes_with_the_sentence_after_it(harbour: Assistant) -> None:
+    answer = harbour.ask("Can we fly directly to Norwick?")
+    assert answer.citations[0].quote == "No. The nearest airport is at Harlow."
+
+
+def test_a_correction_is_told_with_the_figure_that_it_corrects(harbour: Assistant) -> None:
+    answer = harbour.ask("What did the harbour earn in 2022/23?")
+    assert "£298 million" in answer.text
+    assert "should read £289 million" in answer.text or any("£289 million" in one.quote for one in answer.citations)
