@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from assistant.backup import Exported, Imported
+    from assistant.conversations import Conversations
     from assistant.enquiry.log import EnquiryLog
     from assistant.enquiry.values import EnquiryReply
     from assistant.evidence import Candidate, Read, Vocabulary, Weighed
@@ -145,11 +146,13 @@ class Assistant:
         )
 
     def close(self) -> None:
-        """Let go of the index, the log of enquiries and the model's server."""
+        """Let go of the index, the enquiries and conversations kept, and the model's server."""
         if self._opened is not None:
             self._opened.close()
         if "_enquiries" in self.__dict__:
             self._enquiries.close()
+        if "_conversations" in self.__dict__:
+            self._conversations.close()
         self._corpus.close()
 
     def __enter__(self) -> Assistant:
@@ -310,6 +313,17 @@ class Assistant:
         from assistant.enquiry.log import EnquiryLog
 
         return EnquiryLog(self.settings.index, keep_days=self.settings.enquiry_days)
+
+    @property
+    def conversations(self) -> Conversations:
+        """The conversations of the page, beside the index."""
+        return self._conversations
+
+    @cached_property
+    def _conversations(self) -> Conversations:
+        from assistant.conversations import Conversations
+
+        return Conversations(self.settings.index, keep_days=self.settings.conversation_days)
 
     def holds(self, name: str) -> bool:
         """Whether any document speaks of a name, word for word somewhere."""

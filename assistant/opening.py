@@ -17,6 +17,7 @@ from assistant.errors import AssistantError
 from corpus.document import DocumentRecord, Filters, IngestReport, Passage
 
 if TYPE_CHECKING:
+    from assistant.conversations import Conversations
     from assistant.enquiry.log import EnquiryLog
     from assistant.enquiry.values import EnquiryReply
     from corpus.ingest import Progress
@@ -68,6 +69,11 @@ class Desk(Protocol):
     @property
     def enquiries(self) -> EnquiryLog:
         """The log of enquiries."""
+        ...
+
+    @property
+    def conversations(self) -> Conversations:
+        """The conversations that are kept."""
         ...
 
     def documents(self) -> list[DocumentRecord]:

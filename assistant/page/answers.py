@@ -9,6 +9,7 @@ from assistant.answer import Answer, Caveat, CaveatKind, Citation, Explanation, 
 from assistant.page.citations import Find, marker, sources, where
 from assistant.page.show import Html, clean, escaped, fill, inline, join, prose, without_markup
 from assistant.terminal import usage_text
+from corpus.document import Filters
 
 LABELS: dict[CaveatKind, str] = {
     "conflict": "Figures differ",
@@ -29,10 +30,17 @@ LONG = 90  # characters of a short answer that is still set large
 SHOWN_STATEMENTS = 12  # of those that were weighed
 SHOWN_HITS = 10
 SHOWN_QUESTION = 600  # characters
+NOTHING = Html("")
+UNCHECKED = "Unfinished, and not checked against the documents."
 
 
-def answered(turn: int, question: str, answer: Answer, find: Find) -> Html:
-    """A finished exchange. `turn` counts from 1; `find` shows a citation's words in their place."""
+def answered(
+    turn: int, question: str, answer: Answer, find: Find, filters: Filters | None = None, actions: Html = NOTHING
+) -> Html:
+    """A finished exchange. `turn` counts from 1; `find` shows a citation's words in their place.
+
+    `filters`: which documents could answer; `actions`: what a person can do with the answer beside copying it.
+    """
     cite = _cite(turn, answer.citations)
     short, text = short_and_text(answer)
     return _exchange(
@@ -41,11 +49,12 @@ def answered(turn: int, question: str, answer: Answer, find: Find) -> Html:
         join(
             [
                 _headline(answer, short, cite),
+                _only(filters),
                 fill('<div class="text">{text}</div>', text=prose(text, cite)),
                 _understood(question, answer.question),
                 _caveats(turn, answer.caveats, answer.citations),
                 fill('<p class="note">{note}</p>', note=answer.note) if answer.note else Html(""),
-                _footer(turn, question, answer),
+                _footer(turn, question, answer, actions),
             ]
         ),
         _sources(turn, answer, find),
@@ -67,8 +76,11 @@ def short_and_text(answer: Answer) -> tuple[str, str]:
     return escaped(answer.short), answer.text
 
 
-def under_way(turn: int, question: str, stage: str, text: str = "") -> Html:
-    """An exchange whose answer is being made: the line of progress stands where the short answer will stand."""
+def under_way(turn: int, question: str, stage: str, text: str = "", conversation: str = "") -> Html:
+    """An exchange whose answer is being made: the line of progress stands where the short answer will stand.
+
+    `conversation`: its id, for the address of the page.
+    """
 
     def cite(number: int) -> Html:
         return fill('<span class="cite">[{number}]</span>', number=number)
@@ -79,27 +91,47 @@ def under_way(turn: int, question: str, stage: str, text: str = "") -> Html:
         stage=stage,
         text=prose(text, cite) if text else Html(""),
     )
-    return _exchange(turn, question, body, Html(""))
+    return _exchange(turn, question, body, Html(""), conversation)
 
 
-def failed(turn: int, question: str, message: str, *, label: str = "This question was not answered") -> Html:
+def failed(
+    turn: int, question: str, message: str, *, label: str = "This question was not answered", actions: Html = NOTHING
+) -> Html:
     """An exchange that ended in an error that a person can act on."""
     body = fill(
-        '<div class="failure" role="alert"><p class="label">{label}</p><p>{message}</p></div>',
+        '<div class="failure" role="alert"><p class="label">{label}</p><p>{message}</p></div>{after}',
         label=label,
         message=message,
+        after=_after(actions),
     )
     return _exchange(turn, question, body, Html(""))
 
 
-def stopped(turn: int, question: str, text: str) -> Html:
+def stopped(turn: int, question: str, text: str, reason: str = "", *, actions: Html = NOTHING) -> Html:
     """An exchange that was stopped, with what had been written: nothing in it has been checked."""
+    words = " ".join(part for part in (reason, UNCHECKED if text else "") if part)
     body = fill(
-        '<p class="headline verdict">Stopped</p><div class="text">{text}</div>{warning}',
+        '<p class="headline verdict">{verdict}</p><div class="text">{text}</div>{warning}{after}',
+        verdict="Broken off" if reason else "Stopped",
         text=prose(text, lambda _: None),
-        warning=Html('<p class="note">Unfinished, and not checked against the documents.</p>') if text else Html(""),
+        warning=fill('<p class="note">{words}</p>', words=words) if words else NOTHING,
+        after=_after(actions),
     )
     return _exchange(turn, question, body, Html(""))
+
+
+def filter_words(filters: Filters) -> str:
+    """Which documents may answer, in words; "" where all may."""
+    count = len(filters.documents)
+    since, until = filters.published_from, filters.published_to
+    parts = [
+        f"{count} chosen {'document' if count == 1 else 'documents'}" if count else "",
+        f"documents on {clean(filters.geography)}" if filters.geography else "",
+        f"published {since} to {until}" if since and until else "",
+        f"published since {since}" if since and not until else "",
+        f"published until {until}" if until and not since else "",
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def plain(question: str, answer: Answer) -> str:
@@ -118,13 +150,14 @@ def plain(question: str, answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def _exchange(turn: int, question: str, body: Html, sources: Html) -> Html:
+def _exchange(turn: int, question: str, body: Html, sources: Html, conversation: str = "") -> Html:
     shown = question if len(question) <= SHOWN_QUESTION else question[:SHOWN_QUESTION] + "…"
     return fill(
-        '<article class="exchange" id="t{turn}" aria-label="Question {turn}"><div class="said">'
+        '<article class="exchange" id="t{turn}" aria-label="Question {turn}"{chat}><div class="said">'
         '<h2 class="question">{question}</h2>{body}</div><aside class="sources" aria-label="Sources">{sources}</aside>'
         "</article>",
         turn=turn,
+        chat=fill(' data-chat="{id}"', id=conversation) if conversation else NOTHING,
         question=shown,
         body=body,
         sources=sources,
@@ -191,10 +224,21 @@ def _sources(turn: int, answer: Answer, find: Find) -> Html:
     return join(parts)
 
 
-def _footer(turn: int, question: str, answer: Answer) -> Html:
+def _only(filters: Filters | None) -> Html:
+    """Which documents could answer, where not all could."""
+    words = filter_words(filters) if filters else ""
+    return fill('<p class="only">Searched only: {words}</p>', words=words) if words else NOTHING
+
+
+def _after(actions: Html) -> Html:
+    return fill('<div class="after">{actions}</div>', actions=actions) if actions else NOTHING
+
+
+def _footer(turn: int, question: str, answer: Answer, actions: Html) -> Html:
     return fill(
-        '<div class="after"><button type="button" class="quiet" data-copy="{plain}">{copy}</button>'
+        '<div class="after"><button type="button" class="quiet" data-copy="{plain}">{copy}</button>{actions}'
         '<span class="made">{mode} · {seconds}</span></div>{how}',
+        actions=actions,
         plain=plain(question, answer),
         copy="Copy with sources" if answer.citations else "Copy",
         mode=_made_by(answer),
