@@ -5,19 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from assistant.answer import Answer, Caveat, CaveatKind, Citation, Explanation, Figure
+from assistant.answer import Answer, Caveat, Citation, Explanation, Figure
 from assistant.page.citations import Find, marker, sources, where
 from assistant.page.show import Html, clean, escaped, fill, inline, join, prose, without_markup
 from assistant.terminal import usage_text
+from assistant.transcript import LABELS, filter_words
 from corpus.document import Filters
 
-LABELS: dict[CaveatKind, str] = {
-    "conflict": "Figures differ",
-    "scope": "Different scope",
-    "dated": "Date",
-    "premise": "Premise",
-    "unverified": "Unverified",
-}
 STAGES = {
     "understanding": "Reading the question",
     "searching": "Searching the documents",
@@ -118,20 +112,6 @@ def stopped(turn: int, question: str, text: str, reason: str = "", *, actions: H
         after=_after(actions),
     )
     return _exchange(turn, question, body, Html(""))
-
-
-def filter_words(filters: Filters) -> str:
-    """Which documents may answer, in words; "" where all may."""
-    count = len(filters.documents)
-    since, until = filters.published_from, filters.published_to
-    parts = [
-        f"{count} chosen {'document' if count == 1 else 'documents'}" if count else "",
-        f"documents on {clean(filters.geography)}" if filters.geography else "",
-        f"published {since} to {until}" if since and until else "",
-        f"published since {since}" if since and not until else "",
-        f"published until {until}" if until and not since else "",
-    ]
-    return ", ".join(part for part in parts if part)
 
 
 def plain(question: str, answer: Answer) -> str:

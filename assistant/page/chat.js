@@ -50,6 +50,20 @@
     window.dispatchEvent(new CustomEvent("chat:open", { detail: { id } }));
   });
 
+  // A conversation handed out as a file: it is in the page already
+  let handed = "";
+  const save = () => {
+    const file = one("#handed [data-file]");
+    if (!file || file.dataset.made === handed) return;
+    handed = file.dataset.made;
+    const bytes = Uint8Array.from(atob(file.dataset.content), (letter) => letter.charCodeAt(0));
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
+    link.download = file.dataset.file;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  };
+
   // The drawer with the list of conversations
   const drawer = (open) => {
     const button = one("#history-open");
@@ -129,9 +143,9 @@
 
   const start = () => {
     document.body.append(quote);
-    const look = () => { follow(); arrive(); };
+    const look = () => { follow(); arrive(); save(); };
     new MutationObserver(look).observe(document.body, {
-      childList: true, subtree: true, attributeFilter: ["aria-selected"],
+      childList: true, subtree: true, attributeFilter: ["aria-selected", "data-made"],
     });
   };
   if (document.body) start();

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +19,7 @@ from assistant.page.conversation import Conversation
 from assistant.page.exchanges import reopened
 from assistant.page.keeping import leave, showing, user_of
 from assistant.page.show import MONTHS, Html, fill, join
+from assistant.transcript import KINDS, Kind, as_markdown, as_word, file_name, transcript
 from assistant.turns import Run
 
 if TYPE_CHECKING:
@@ -38,6 +41,7 @@ element.addEventListener('click', (event) => {
     button.textContent = 'Delete for good';
     return;
   }
+  if (what === 'hand') return void trigger('handed', { id, kind: button.dataset.kind });
   const name = button.closest('li').querySelector('input')?.value ?? '';
   trigger('changed', { what, id, name });
 });
@@ -70,6 +74,7 @@ def panel(page: Page, conversation: gr.State, going: gr.State, accepted: Sequenc
             max_length=LONGEST_SEARCH, elem_id="find-chat",
         )  # fmt: skip
         listed = gr.HTML(elem_id="chats", apply_default_css=False, js_on_load=HISTORY)
+        file = gr.HTML(elem_id="handed", apply_default_css=False)  # the script of the page saves what it holds
 
     def look(words: str | None, talk: Conversation, request: gr.Request) -> Html:
         return listing(page.opening, user_of(request), words or "", talk.id)
@@ -99,9 +104,13 @@ def panel(page: Page, conversation: gr.State, going: gr.State, accepted: Sequenc
         shown = await asyncio.to_thread(listing, page.opening, user, words or "", talk.id)
         return [join([library.problem(problem), shown]) if problem else shown, *rest]
 
+    def hand_out(event: gr.EventData, request: gr.Request) -> Html:
+        return handed(page.opening, user_of(request), event._data)
+
     looking = [find, conversation]
     listed.looked(look, looking, listed, queue=False, trigger_mode="always_last", **page.quiet)
     find.change(look, looking, listed, queue=False, trigger_mode="always_last", **page.quiet)
+    listed.handed(hand_out, None, file, queue=False, **page.quiet)
     listed.changed(change, [find, going, conversation], [listed, *accepted], queue=False, **page.quiet)
     listed.chosen(
         choose, going, [find, listed, page.tabs, *accepted], queue=False, trigger_mode="multiple", **page.quiet
@@ -137,6 +146,24 @@ def changed(opening: Opening, user: str, sent: object) -> str:
     return ""
 
 
+def handed(opening: Opening, user: str, sent: object) -> Html:
+    """A conversation as a file for the browser to save, or why there is none. Nothing of it stays on the server."""
+    data = sent if isinstance(sent, dict) else {}
+    kind: Kind = "docx" if data.get("kind") == "docx" else "md"
+    try:
+        summary, exchanges = opening.desk.conversations.one(user, str(data.get("id", "")))
+        made = transcript(summary, exchanges, datetime.now())
+        content = as_word(made) if kind == "docx" else as_markdown(made)
+    except AssistantError as error:
+        return library.problem(str(error))
+    return fill(
+        '<span hidden data-file="{name}" data-made="{made}" data-content="{content}"></span>',
+        name=file_name(summary.name, kind),
+        made=secrets.token_hex(4),  # the same file is saved again when it is asked for again
+        content=base64.b64encode(content).decode(),
+    )
+
+
 def listing(opening: Opening, user: str, words: str, opened: str) -> Html:
     """The list of a user's conversations that hold the words; `opened` is the one that is shown."""
     if opening.problem:
@@ -164,13 +191,24 @@ def _row(one: Summary, opened: str, now: datetime) -> Html:
         '<details class="act" id="chat-{id}"><summary aria-label="More: {name}">More</summary><div class="inside">'
         '<label for="name-{id}">Name</label><input type="text" id="name-{id}" value="{name}" maxlength="200" '
         'autocomplete="off"><div class="after"><button type="button" class="do" data-chat-do="rename" data-id="{id}">'
-        'Save name</button><button type="button" class="quiet" data-chat-do="delete" data-id="{id}">Delete</button>'
-        "</div></div></details></li>",
+        "Save name</button>{files}{delete}</div></div></details></li>",
         id=one.id,
         current=Html(' aria-current="true"') if one.id == opened else Html(""),
         name=one.name,
         when=when(one.changed, now),
         count=library.counted(one.questions, "question"),
+        files=join(_button("hand", one.id, f"Save as {name}", kind) for kind, name in KINDS.items()),
+        delete=_button("delete", one.id, "Delete"),
+    )
+
+
+def _button(what: str, conversation: str, words: str, kind: str = "") -> Html:
+    return fill(
+        '<button type="button" class="quiet" data-chat-do="{what}" data-id="{id}" data-kind="{kind}">{words}</button>',
+        what=what,
+        id=conversation,
+        kind=kind,
+        words=words,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ import pytest
 
 from assistant.conversations import Conversations
 from assistant.opening import Opening
-from assistant.page.history import changed, chosen, listing, when
+from assistant.page.history import changed, chosen, handed, listing, when
 from corpus.document import Filters
 from tests.page.driving import Served, ask, finished, opened, send
 from tests.page.fixed import COUNTED, FIRMS, FIRST, HOSTILE, PEOPLE, SENTENCES, FixedDesk
@@ -115,6 +116,27 @@ def test_a_conversation_is_named_and_deleted_on_the_second_click(page: Page) -> 
     page.keyboard.press("Escape")
     assert page.locator("#history").is_hidden()
     assert "chat=" not in page.url
+
+
+@browser_test
+def test_a_conversation_is_saved_with_its_sources_as_word_and_as_markdown(page: Page, tmp_path: Path) -> None:
+    ask(page, FIRST)
+    row = drawer(page).locator("li", has_text=FIRST).first
+    row.locator("summary").click()
+    for name, suffix in (("Word", ".docx"), ("Markdown", ".md"), ("Markdown", ".md")):
+        with page.expect_download() as download:
+            row.get_by_role("button", name=f"Save as {name}").click()
+        path = tmp_path / download.value.suggested_filename
+        download.value.save_as(path)
+        assert path.name == f"How-many-robotics-firms-are-there{suffix}"
+    assert COUNTED in path.read_text(encoding="utf-8")
+    assert (tmp_path / "How-many-robotics-firms-are-there.docx").read_bytes()[:2] == b"PK"
+
+
+def test_nobody_saves_the_conversation_of_another() -> None:
+    opening, _ = kept_by("ann")
+    assert "data-content" in handed(opening, "ann", {"id": "talk", "kind": "docx"})
+    assert "not among yours" in handed(opening, "bob", {"id": "talk", "kind": "docx"})
 
 
 @browser_test
