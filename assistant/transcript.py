@@ -7,7 +7,7 @@ addresses are no links. Citations are numbered through the whole conversation.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -34,6 +34,7 @@ _UNANSWERED: Final = {
     "stopped": "Stopped: unfinished, and not checked against the documents.",
     "failed": "This question was not answered.",
 }
+NAMED: Final = 3  # chosen documents that are named by their titles
 CLOSEST: Final = 3  # passages named beside a refusal
 # What keeps its meaning in an answer: escapes, markers, bold, the bars of a table; and what must not have one.
 _TOKENS: Final = re.compile(
@@ -77,12 +78,15 @@ def file_name(name: str, kind: Kind) -> str:
     return (re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")[:60] or "conversation") + f".{kind}"
 
 
-def filter_words(filters: Filters) -> str:
-    """Which documents may answer, in words; "" where all may."""
+def filter_words(filters: Filters, titles: Mapping[str, str] | None = None) -> str:
+    """Which documents may answer, in words; "" where all may. A few are named by their titles, where given."""
     count = len(filters.documents)
+    named = [f"“{seen((titles or {}).get(one, ''))}”" for one in filters.documents]
+    if not 0 < count <= NAMED or "“”" in named:
+        named = [f"{count} chosen {'document' if count == 1 else 'documents'}"] if count else []
     since, until = filters.published_from, filters.published_to
     parts = [
-        f"{count} chosen {'document' if count == 1 else 'documents'}" if count else "",
+        *named,
         f"documents on {seen(filters.geography)}" if filters.geography else "",
         f"published {since} to {until}" if since and until else "",
         f"published since {since}" if since and not until else "",

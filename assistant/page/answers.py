@@ -9,8 +9,7 @@ from assistant.answer import Answer, Caveat, Citation, Explanation, Figure
 from assistant.page.citations import Find, marker, sources, where
 from assistant.page.show import Html, clean, escaped, fill, inline, join, prose, without_markup
 from assistant.terminal import usage_text
-from assistant.transcript import LABELS, filter_words
-from corpus.document import Filters
+from assistant.transcript import LABELS
 
 STAGES = {
     "understanding": "Reading the question",
@@ -29,11 +28,11 @@ UNCHECKED = "Unfinished, and not checked against the documents."
 
 
 def answered(
-    turn: int, question: str, answer: Answer, find: Find, filters: Filters | None = None, actions: Html = NOTHING
+    turn: int, question: str, answer: Answer, find: Find, only: str = "", actions: Html = NOTHING
 ) -> Html:
     """A finished exchange. `turn` counts from 1; `find` shows a citation's words in their place.
 
-    `filters`: which documents could answer; `actions`: what a person can do with the answer beside copying it.
+    `only`: which documents could answer, where not all could; `actions`: what a person can do with the answer beside copying it.
     """
     cite = _cite(turn, answer.citations)
     short, text = short_and_text(answer)
@@ -43,7 +42,7 @@ def answered(
         join(
             [
                 _headline(answer, short, cite),
-                _only(filters),
+                _only(only),
                 fill('<div class="text">{text}</div>', text=prose(text, cite)),
                 _understood(question, answer.question),
                 _caveats(turn, answer.caveats, answer.citations),
@@ -204,9 +203,7 @@ def _sources(turn: int, answer: Answer, find: Find) -> Html:
     return join(parts)
 
 
-def _only(filters: Filters | None) -> Html:
-    """Which documents could answer, where not all could."""
-    words = filter_words(filters) if filters else ""
+def _only(words: str) -> Html:
     return fill('<p class="only">Searched only: {words}</p>', words=words) if words else NOTHING
 
 

@@ -16,7 +16,7 @@ from assistant.answer import Mode
 from assistant.conversations import End
 from assistant.errors import AssistantError
 from assistant.opening import UNEXPECTED, Opening
-from assistant.page import history
+from assistant.page import choosing, history
 from assistant.page.answers import STAGES, under_way
 from assistant.page.conversation import Conversation
 from assistant.page.keeping import buttons, ended, judged, keep, leave, showing, user_of
@@ -58,6 +58,7 @@ class Widgets:
 
     drawer: gr.Column  # the list of conversations
     conversation: gr.State
+    chosen: gr.State  # which documents may answer the next question
     going: gr.State  # the answer on its way, if any
     past: gr.HTML  # finished exchanges but the last
     current: gr.HTML  # the last exchange
@@ -137,6 +138,7 @@ def answer_pending(
 def _draw(page: Page, examples: Sequence[str]) -> Widgets:
     conversation = gr.State(Conversation(), time_to_live=REMEMBERED)
     going = gr.State(None, time_to_live=REMEMBERED)
+    chosen = gr.State(Filters(), time_to_live=REMEMBERED)
     drawer = gr.Column(elem_id="drawer")
     past = gr.HTML(elem_id="past", apply_default_css=False, js_on_load=page.opens + ACTS)
     current = gr.HTML(elem_id="current", apply_default_css=False, js_on_load=page.opens + ACTS)
@@ -145,6 +147,7 @@ def _draw(page: Page, examples: Sequence[str]) -> Widgets:
         buttons = tuple(gr.Button(question, elem_classes="example", size="sm") for question in examples)
     with gr.Column(elem_id="asking"):
         notice = gr.HTML(elem_id="notice", apply_default_css=False)
+        choosing.panel(page, chosen, notice)
         with gr.Row(elem_id="asking-row"):
             box = gr.Textbox(
                 label="Your question",
@@ -169,7 +172,7 @@ def _draw(page: Page, examples: Sequence[str]) -> Widgets:
             line = gr.HTML(page.mode_line, apply_default_css=False, elem_id="mode")
             new = gr.Button("New chat", elem_id="new", size="sm", scale=0, min_width=96)
     return Widgets(
-        drawer, conversation, going, past, current, welcome, buttons, notice, box, ask, stop, new, mode, line,
+        drawer, conversation, chosen, going, past, current, welcome, buttons, notice, box, ask, stop, new, mode, line,
     )  # fmt: skip
 
 
@@ -185,14 +188,14 @@ def _wire(page: Page, widgets: Widgets) -> None:
     accepted = widgets.accepted
     answering = [conversation, widgets.current, widgets.ask, widgets.stop]
 
-    def accept(question: str, talk: Conversation, request: gr.Request) -> Updates:
-        updates = take(question, talk, full=turns.full)
+    def accept(question: str, talk: Conversation, chosen: Filters, request: gr.Request) -> Updates:
+        updates = take(question, talk, full=turns.full, filters=chosen)
         if opening.ready:  # kept at once, so that a reload finds it
             keep(opening, updates[0], user_of(request))
         return updates
 
-    def ask_again(talk: Conversation, event: gr.EventData, request: gr.Request) -> Updates:
-        updates = take_again(event._data, talk, full=turns.full)
+    def ask_again(talk: Conversation, chosen: Filters, event: gr.EventData, request: gr.Request) -> Updates:
+        updates = take_again(event._data, talk, full=turns.full, filters=chosen)
         replaced = talk.numbered(updates[0].asked)
         if updates[0] is not talk and replaced is not None and opening.ready:
             with suppress(AssistantError):  # what was not kept need not go
@@ -239,8 +242,8 @@ def _wire(page: Page, widgets: Widgets) -> None:
         return now, now.past, now.last, Html("")
 
     starts: list[tuple[Any, Callable[..., Updates], list[Any]]] = [
-        *((trigger, accept, [source, conversation]) for trigger, source in widgets.asking),
-        *((place.again, ask_again, [conversation]) for place in (widgets.past, widgets.current)),
+        *((trigger, accept, [source, conversation, widgets.chosen]) for trigger, source in widgets.asking),
+        *((place.again, ask_again, [conversation, widgets.chosen]) for place in (widgets.past, widgets.current)),
     ]
     for trigger, taking, inputs in starts:
         taken = trigger(taking, inputs, accepted, queue=False, **page.quiet)

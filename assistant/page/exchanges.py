@@ -9,9 +9,12 @@ from assistant.conversations import Exchange, Judgement, Reason, Summary
 from assistant.errors import AssistantError
 from assistant.opening import UNEXPECTED, Desk
 from assistant.page.answers import answered, failed, stopped
+from assistant.page.choosing import titles
 from assistant.page.citations import finder
 from assistant.page.conversation import KEPT, Conversation, Shown
 from assistant.page.show import Html, fill, join
+from assistant.transcript import filter_words
+from corpus.document import Filters
 
 LEFT: Final = "The page was left before this answer was finished."
 WRONG: Final[dict[Reason, str]] = {
@@ -36,7 +39,7 @@ def shown(desk: Desk | None, number: int, exchange: Exchange, conversation: str,
     question, answer = exchange.question, exchange.answer
     if desk is not None and answer is not None:
         try:
-            html = answered(number, question, answer, finder(desk, answer), exchange.filters, actions)
+            html = answered(number, question, answer, finder(desk, answer), _only(desk, exchange.filters), actions)
         except AssistantError as error:  # the documents cannot be read any more
             return Shown(exchange.id, failed(number, question, str(error), actions=actions))
         return Shown(exchange.id, html, Turn(question=question, answer=answer.text))
@@ -54,6 +57,10 @@ def reopened(desk: Desk, summary: Summary, exchanges: list[Exchange]) -> Convers
     )
     last = made[-1].id if made else ""
     return Conversation(id=summary.id, shown=made, asked=len(exchanges), exchange=last)
+
+
+def _only(desk: Desk, filters: Filters) -> str:
+    return filter_words(filters, titles(desk.documents())) if filters else ""
 
 
 def link(conversation: str, exchange: str) -> Html:

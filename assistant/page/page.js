@@ -66,7 +66,7 @@
       event.preventDefault();
       copy(link, link.href);
     }
-    const sent = event.target.closest("details.act [data-again], details.act [data-wrong]");
+    const sent = event.target.closest("details.act :is([data-again], [data-wrong], [data-narrow])");
     if (sent) { // what was written is on its way: its place closes
       const place = sent.closest("details");
       opened.delete(place.id);
