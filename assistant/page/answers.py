@@ -32,7 +32,7 @@ def answered(
 ) -> Html:
     """A finished exchange. `turn` counts from 1; `find` shows a citation's words in their place.
 
-    `only`: which documents could answer, where not all could; `actions`: what a person can do with the answer beside copying it.
+    `only`: which documents could answer, where not all could; `actions`: what can be done with it beside copying.
     """
     cite = _cite(turn, answer.citations)
     short, text = short_and_text(answer)
