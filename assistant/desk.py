@@ -207,6 +207,25 @@ class Assistant:
         assert answer is not None, "a stream ends with its answer"
         return answer
 
+    def next_questions(
+        self,
+        answer: Answer,
+        asked: Sequence[str] = (),
+        *,
+        filters: Filters | None = None,
+        go_on: Callable[[], bool] = lambda: True,
+    ) -> tuple[str, ...]:
+        """Up to three short questions near an answer that the documents answer too: each was tried, by quoting alone.
+
+        `asked` are not offered again; `go_on` is asked between two trials. Takes some tenths of a second.
+        """
+        from assistant.nexts import next_questions
+
+        def ask(question: str) -> Answer:
+            return self.ask(question, filters=filters, mode="extractive")
+
+        return next_questions(answer, asked, self.passages, ask, go_on)
+
     def stream(
         self,
         question: str,

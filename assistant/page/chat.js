@@ -64,6 +64,14 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   };
 
+  // What could be asked next belongs to the last answer: it goes with the next question
+  const offer = () => {
+    const nexts = one("#nexts [data-for]");
+    if (!nexts) return;
+    const past = !one(`#current a[data-link][href$="answer=${CSS.escape(nexts.dataset.for)}"]`);
+    if (nexts.hidden !== past) nexts.hidden = past;
+  };
+
   // The drawer with the list of conversations
   const drawer = (open) => {
     const button = one("#history-open");
@@ -143,9 +151,9 @@
 
   const start = () => {
     document.body.append(quote);
-    const look = () => { follow(); arrive(); save(); };
+    const look = () => { follow(); arrive(); save(); offer(); };
     new MutationObserver(look).observe(document.body, {
-      childList: true, subtree: true, attributeFilter: ["aria-selected", "data-made"],
+      childList: true, subtree: true, attributeFilter: ["aria-selected", "data-made", "data-for"],
     });
   };
   if (document.body) start();

@@ -20,6 +20,7 @@ from assistant.page import choosing, history
 from assistant.page.answers import STAGES, under_way
 from assistant.page.conversation import Conversation
 from assistant.page.keeping import buttons, ended, judged, keep, leave, showing, user_of
+from assistant.page.offers import OFFERS, Offers
 from assistant.page.show import Html, fill
 from assistant.turns import Run, Turns
 from corpus.document import Filters
@@ -62,6 +63,7 @@ class Widgets:
     going: gr.State  # the answer on its way, if any
     past: gr.HTML  # finished exchanges but the last
     current: gr.HTML  # the last exchange
+    nexts: gr.HTML  # what could be asked next
     welcome: gr.Column
     examples: tuple[gr.Button, ...]
     notice: gr.HTML
@@ -142,6 +144,7 @@ def _draw(page: Page, examples: Sequence[str]) -> Widgets:
     drawer = gr.Column(elem_id="drawer")
     past = gr.HTML(elem_id="past", apply_default_css=False, js_on_load=page.opens + ACTS)
     current = gr.HTML(elem_id="current", apply_default_css=False, js_on_load=page.opens + ACTS)
+    nexts = gr.HTML(elem_id="nexts", apply_default_css=False, js_on_load=OFFERS)
     with gr.Column(elem_id="welcome") as welcome:
         gr.HTML(introduction(bool(examples)), apply_default_css=False)
         buttons = tuple(gr.Button(question, elem_classes="example", size="sm") for question in examples)
@@ -172,7 +175,7 @@ def _draw(page: Page, examples: Sequence[str]) -> Widgets:
             line = gr.HTML(page.mode_line, apply_default_css=False, elem_id="mode")
             new = gr.Button("New chat", elem_id="new", size="sm", scale=0, min_width=96)
     return Widgets(
-        drawer, conversation, chosen, going, past, current, welcome, buttons, notice, box, ask, stop, new, mode, line,
+        drawer, conversation, chosen, going, past, current, nexts, welcome, buttons, notice, box, ask, stop, new, mode, line,
     )  # fmt: skip
 
 
@@ -184,6 +187,7 @@ def _wire(page: Page, widgets: Widgets) -> None:
     within: Gradio's own way to cancel one tells of its end at any time, and may end the next.
     """
     turns = Turns()
+    offers = Offers(page.opening, lambda: turns.calm)
     opening, conversation, going = page.opening, widgets.conversation, widgets.going
     accepted = widgets.accepted
     answering = [conversation, widgets.current, widgets.ask, widgets.stop]
@@ -227,6 +231,13 @@ def _wire(page: Page, widgets: Widgets) -> None:
             talk = await asyncio.to_thread(_broken_off, opening, talk, user_of(request))
         return talk.release(), talk.last, *buttons(busy=False)
 
+    def accept_offer(talk: Conversation, chosen: Filters, event: gr.EventData, request: gr.Request) -> Updates:
+        data = event._data if isinstance(event._data, dict) else {}
+        return accept(str(data.get("question", "")), talk, chosen, request)
+
+    def offer(talk: Conversation, request: gr.Request) -> Html:
+        return offers.after(talk, user_of(request))
+
     def say_who(mode: Mode) -> Html:
         return fill("{line}", line=page.switch.lines[mode]) if page.switch else page.mode_line
 
@@ -244,6 +255,7 @@ def _wire(page: Page, widgets: Widgets) -> None:
     starts: list[tuple[Any, Callable[..., Updates], list[Any]]] = [
         *((trigger, accept, [source, conversation, widgets.chosen]) for trigger, source in widgets.asking),
         *((place.again, ask_again, [conversation, widgets.chosen]) for place in (widgets.past, widgets.current)),
+        (widgets.nexts.next, accept_offer, [conversation, widgets.chosen]),
     ]
     for trigger, taking, inputs in starts:
         taken = trigger(taking, inputs, accepted, queue=False, **page.quiet)
@@ -251,7 +263,8 @@ def _wire(page: Page, widgets: Widgets) -> None:
             answer, [conversation, going, widgets.mode], answering, concurrency_limit=None, trigger_mode="multiple",
             **page.quiet,
         )  # fmt: skip
-        run.then(_release, conversation, answering, queue=False, trigger_mode="multiple", **page.quiet)
+        told = run.then(_release, conversation, answering, queue=False, trigger_mode="multiple", **page.quiet)
+        told.then(offer, conversation, widgets.nexts, queue=False, trigger_mode="multiple", **page.quiet)
     for place in (widgets.past, widgets.current):
         place.judged(
             judge, conversation, [conversation, widgets.past, widgets.current, widgets.notice], queue=False,

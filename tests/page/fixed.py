@@ -259,6 +259,12 @@ class FixedDesk:
             raise
         yield StreamEvent("done", answer.text, answer)
 
+    def next_questions(
+        self, answer: Answer, asked: Sequence[str] = (), *, filters: Filters | None = None,
+        go_on: Callable[[], bool] = lambda: True,
+    ) -> tuple[str, ...]:
+        return ("And how many people?",) if answer.short == FIRMS.short else ()
+
     def documents(self) -> list[DocumentRecord]:
         return list(self.records.values())
 

@@ -277,3 +277,12 @@ def test_what_a_person_says_of_an_answer_is_kept(page: Page, served: Served) -> 
     page.get_by_text("Noted: a figure is wrong").wait_for()
     judgement = served.desk.conversations.judged()[-1].exchange.judgement
     assert (judgement.right, judgement.reason, judgement.words) == (False, "wrong_figure", "It is 150.")
+
+
+@browser_test
+def test_a_question_that_is_offered_is_asked_by_one_click_and_goes_with_the_next(page: Page) -> None:
+    ask(page, FIRST)
+    page.get_by_role("region", name="The documents also answer").get_by_role("button").click()
+    page.locator("#t2 .short", has_text="3,900").wait_for()
+    finished(page)
+    assert page.locator(".nexts").is_hidden()
