@@ -309,7 +309,7 @@ def _weighed(explanation: Explanation) -> Html:
     ]
     return join(
         [
-            _table("Statements weighed", ("Weight", "", "Statement", "Document", "Why"), statements),
+            _table("Statements weighed", ("Weight", "Used", "Statement", "Document", "Why"), statements),
             _table("Passages found", ("Score", "Document", "Heading", "By meaning", "By words"), hits),
         ]
     )

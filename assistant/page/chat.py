@@ -175,7 +175,8 @@ def _draw(page: Page, examples: Sequence[str]) -> Widgets:
             line = gr.HTML(page.mode_line, apply_default_css=False, elem_id="mode")
             new = gr.Button("New chat", elem_id="new", size="sm", scale=0, min_width=96)
     return Widgets(
-        drawer, conversation, chosen, going, past, current, nexts, welcome, buttons, notice, box, ask, stop, new, mode, line,
+        drawer, conversation, chosen, going, past, current, nexts, welcome, buttons, notice, box, ask, stop, new, mode,
+        line,
     )  # fmt: skip
 
 

@@ -186,7 +186,7 @@ def listing(opening: Opening, user: str, words: str, opened: str) -> Html:
 
 def _row(one: Summary, opened: str, now: datetime) -> Html:
     return fill(
-        '<li><button type="button" class="document" data-chat-do="open" data-id="{id}"{current}>'
+        '<li><button type="button" class="talk" data-chat-do="open" data-id="{id}"{current}>'
         '<span class="title">{name}</span><span class="where">{when} · {count}</span></button>'
         '<details class="act" id="chat-{id}"><summary aria-label="More: {name}">More</summary><div class="inside">'
         '<label for="name-{id}">Name</label><input type="text" id="name-{id}" value="{name}" maxlength="200" '

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant import Assistant, Settings
+from tests.page.axe import faults_in_both_themes
 from tests.page.driving import WAIT, Served, opened, serve_in_thread
 
 if TYPE_CHECKING:
@@ -110,6 +111,10 @@ def test_the_log_lists_the_enquiry_and_deletes_it_on_the_second_click(panel: Pag
     log.get_by_role("button", name="Delete").click()
     log.get_by_role("button", name="Delete for good").click()
     log.get_by_text("No enquiry has been kept yet").wait_for()
+
+
+def test_axe_finds_nothing_serious_in_either_theme(panel: Page) -> None:
+    assert faults_in_both_themes(panel) == []
 
 
 def test_it_can_be_used_at_360_pixels(panel: Page) -> None:

@@ -76,7 +76,7 @@ def test_a_time_is_told_as_people_do_where_the_server_stands(changed_at: str, sh
 def drawer(page: Page) -> Any:
     """The list of conversations, opened."""
     page.get_by_role("button", name="Conversations", exact=True).click()
-    page.locator(f"#chats .document[data-id='{page.url.partition('chat=')[2]}']").wait_for()
+    page.locator(f"#chats .talk[data-id='{page.url.partition('chat=')[2]}']").wait_for()
     return page.locator("#chats")
 
 
