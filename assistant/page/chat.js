@@ -131,7 +131,12 @@
     else if (cite && document.activeElement !== cite) soon();
   });
   document.addEventListener("focusin", (event) => { if (on(event)) tell(on(event)); else if (cite) hush(); });
-  document.addEventListener("scroll", () => { if (cite) hush(); }, { passive: true, capture: true });
+  document.addEventListener("scroll", () => { // a number that gets the focus may be scrolled to: the quote goes along
+    if (!cite) return;
+    const at = cite.getBoundingClientRect();
+    if (at.bottom < 0 || at.top > window.innerHeight) hush();
+    else place();
+  }, { passive: true, capture: true });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     if (cite) hush();
