@@ -41,13 +41,13 @@ def answered(
         question,
         join(
             [
-                _headline(answer, short, cite),
+                _headline(answer, short, cite, only),
                 _only(only),
                 fill('<div class="text">{text}</div>', text=prose(text, cite)),
                 _understood(question, answer.question),
                 _caveats(turn, answer.caveats, answer.citations),
                 fill('<p class="note">{note}</p>', note=answer.note) if answer.note else Html(""),
-                _footer(turn, question, answer, actions),
+                _footer(turn, question, answer, actions, only),
             ]
         ),
         _sources(turn, answer, find),
@@ -133,8 +133,8 @@ def _exchange(turn: int, question: str, body: Html, sources: Html, conversation:
     shown = question if len(question) <= SHOWN_QUESTION else question[:SHOWN_QUESTION] + "…"
     return fill(
         '<article class="exchange" id="t{turn}" aria-label="Question {turn}"{chat}><div class="said">'
-        '<h2 class="question">{question}</h2>{body}</div><aside class="sources" aria-label="Sources">{sources}</aside>'
-        "</article>",
+        '<h2 class="question">{question}</h2>{body}<div class="offers"></div></div>'
+        '<aside class="sources" aria-label="Sources">{sources}</aside></article>',
         turn=turn,
         chat=fill(' data-chat="{id}"', id=conversation) if conversation else NOTHING,
         question=shown,
@@ -154,13 +154,13 @@ def _understood(asked: str, understood: str) -> Html:
     return fill('<p class="understood">Understood as: {question}</p>', question=understood)
 
 
-def _headline(answer: Answer, short: str, cite: Callable[[int], Html | None]) -> Html:
+def _headline(answer: Answer, short: str, cite: Callable[[int], Html | None], only: str) -> Html:
     """The line under the question: as high as the line of progress before it, so that the text below stays in place."""
     if answer.status == "not_in_documents":
         return Html('<p class="headline verdict">Not in the documents</p>')
     partly = Html('<span class="flag">Partly answered</span>' if answer.status == "partly_answered" else "")
     if not short:
-        return fill('<p class="headline quiet-line">{made} {partly}</p>', made=_made_by(answer), partly=partly)
+        return fill('<p class="headline quiet-line">{made} {partly}</p>', made=_made_by(answer, only), partly=partly)
     size = "short long" if len(without_markup(short)) > LONG else "short"
     return fill('<p class="headline {size}">{short} {partly}</p>', size=size, short=inline(short, cite), partly=partly)
 
@@ -211,23 +211,25 @@ def _after(actions: Html) -> Html:
     return fill('<div class="after">{actions}</div>', actions=actions) if actions else NOTHING
 
 
-def _footer(turn: int, question: str, answer: Answer, actions: Html) -> Html:
+def _footer(turn: int, question: str, answer: Answer, actions: Html, only: str) -> Html:
     return fill(
         '<div class="after"><button type="button" class="quiet" data-copy="{plain}">{copy}</button>{actions}'
         '<span class="made">{mode} · {seconds}</span></div>{how}',
         actions=actions,
         plain=plain(question, answer),
         copy="Copy with sources" if answer.citations else "Copy",
-        mode=_made_by(answer),
+        mode=_made_by(answer, only),
         seconds=" · ".join([*([usage_text(answer.usage)] if answer.usage else []), f"{answer.seconds:.1f} s"]),
         how=_how(turn, answer),
     )
 
 
-def _made_by(answer: Answer) -> str:
+def _made_by(answer: Answer, only: str) -> str:
     if answer.mode == "generative":
         return "Written by a model from the sources"
-    return "Quoted from the documents" if answer.citations else "Searched every document"
+    if answer.citations:
+        return "Quoted from the documents"
+    return "Searched what was chosen" if only else "Searched every document"
 
 
 def _how(turn: int, answer: Answer) -> Html:

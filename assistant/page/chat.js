@@ -64,13 +64,23 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   };
 
-  // What could be asked next belongs to the last answer: it goes with the next question
+  // What could be asked next belongs to the last answer: below its text where the sources stand beside it, else below
+  // the sources, so that nothing moves; it goes with the next question
+  const beside = window.matchMedia("(min-width: 961px)");
   const offer = () => {
     const nexts = one("#nexts [data-for]");
     if (!nexts) return;
-    const past = !one(`#current a[data-link][href$="answer=${CSS.escape(nexts.dataset.for)}"]`);
-    if (nexts.hidden !== past) nexts.hidden = past;
+    const link = one(`#current a[data-link][href$="answer=${CSS.escape(nexts.dataset.for)}"]`);
+    const slot = link && beside.matches ? link.closest(".exchange").querySelector(".offers") : null;
+    const hidden = !link || slot !== null;
+    if (nexts.hidden !== hidden) nexts.hidden = hidden;
+    if (!slot || slot.dataset.for === nexts.dataset.for) return;
+    const copy = nexts.cloneNode(true);
+    copy.hidden = false;
+    slot.dataset.for = nexts.dataset.for;
+    slot.replaceChildren(copy);
   };
+  beside.addEventListener("change", offer);
 
   // The drawer with the list of conversations
   const drawer = (open) => {

@@ -41,9 +41,10 @@ Updates = tuple[Any, ...]
 # What can be done with a finished answer: ask again in other words, say whether it is right.
 ACTS = """
 element.addEventListener('click', (event) => {
-  const button = event.target.closest('[data-again], [data-right], [data-wrong]');
+  const button = event.target.closest('[data-again], [data-right], [data-wrong], [data-next]');
   if (!button) return;
-  const { again, right, wrong } = button.dataset;
+  const { again, right, wrong, next } = button.dataset;
+  if (next) return void trigger('next', { question: next });
   const turn = again ?? right ?? wrong;
   const field = (name) => element.querySelector(`#t${turn}${name}`)?.value ?? '';
   if (again) return void trigger('again', { turn, question: field('asked') });
@@ -256,7 +257,7 @@ def _wire(page: Page, widgets: Widgets) -> None:
     starts: list[tuple[Any, Callable[..., Updates], list[Any]]] = [
         *((trigger, accept, [source, conversation, widgets.chosen]) for trigger, source in widgets.asking),
         *((place.again, ask_again, [conversation, widgets.chosen]) for place in (widgets.past, widgets.current)),
-        (widgets.nexts.next, accept_offer, [conversation, widgets.chosen]),
+        *((place.next, accept_offer, [conversation, widgets.chosen]) for place in (widgets.nexts, widgets.current)),
     ]
     for trigger, taking, inputs in starts:
         taken = trigger(taking, inputs, accepted, queue=False, **page.quiet)

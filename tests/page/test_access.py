@@ -22,7 +22,7 @@ def answered(page: Page) -> None:
     page.locator("#t1how > summary").click()
     page.locator("#t1 summary", has_text="Edit question").click()
     page.locator("#t1 summary", has_text="Something is wrong").click()
-    page.locator(".nexts").wait_for()
+    page.locator(".offers .nexts").wait_for()
     page.locator("#t1 .text a.cite").first.hover()
     page.get_by_role("tooltip").wait_for()
 
@@ -88,7 +88,7 @@ def test_the_keyboard_alone_asks_reads_a_quote_and_finds_a_conversation(page: Pa
     page.keyboard.press("Enter")
     page.locator("#t1 .short").wait_for()
     finished(page)
-    page.locator(".nexts").wait_for()
+    page.locator(".offers .nexts").wait_for()
     reached: list[str] = []
     page.get_by_role("tab", name="Chat").focus()
     for _ in range(40):

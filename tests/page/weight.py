@@ -17,7 +17,7 @@ from tests.page.fixed import FIRST, FixedDesk
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
 
-TIMES = 5
+TIMES = 3
 
 
 @dataclass(frozen=True)
