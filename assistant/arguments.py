@@ -15,7 +15,7 @@ from assistant.terminal import printable
 WRONG_USE = 2
 COMMANDS = (
     "ask", "chat", "enquiry", "ingest", "watch", "search", "documents", "remove", "rebuild", "export",
-    "import", "doctor", "serve", "mcp",
+    "import", "doctor", "serve", "mcp", "feedback",
 )
 
 _EXAMPLES = """\
@@ -100,6 +100,8 @@ def parser() -> Parser:
         "--port", type=_whole(0, 65535), default=7860, metavar="N", help="the first free one from here (7860)"
     )
     add("mcp", "serve other assistants over standard input and output, as tools of MCP")
+    one = add("feedback", "what was said of answers on the page, as cases for a golden set")
+    one.add_argument("--export", metavar="FILE", type=_place, help="into a file that does not exist yet")
     return whole
 
 

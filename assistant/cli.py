@@ -245,6 +245,24 @@ def import_(options: argparse.Namespace) -> int:
     return FAILED if done.pending else DONE
 
 
+def feedback(options: argparse.Namespace) -> int:
+    """What people said of answers on the page, as proposals for a golden set."""
+    from assistant.candidates import as_yaml
+
+    with open_desk(_settings(options)) as desk:
+        judged = desk.conversations.judged()
+    if options.export is None:
+        print(as_yaml(judged), end="")
+        return DONE
+    try:
+        with Path(options.export).open("x", encoding="utf-8") as file:
+            file.write(as_yaml(judged))
+    except OSError as error:
+        raise AssistantError(f"{options.export!r} cannot be written ({error.strerror}). Name another file.") from error
+    _tell(f"written: {options.export} ({terminal.counted(len(judged), 'judged answer')})")
+    return DONE
+
+
 def doctor(options: argparse.Namespace) -> int:
     """What is set, where data lies, and whether it is sound."""
     from assistant.doctor import examine, report_text
@@ -413,4 +431,5 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "doctor": doctor,
     "serve": serve,
     "mcp": mcp,
+    "feedback": feedback,
 }

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from assistant.backup import Exported, Imported
+    from assistant.conversations import Conversations
     from assistant.enquiry.log import EnquiryLog
     from assistant.enquiry.values import EnquiryReply
     from assistant.evidence import Candidate, Read, Vocabulary, Weighed
@@ -145,11 +146,13 @@ class Assistant:
         )
 
     def close(self) -> None:
-        """Let go of the index, the log of enquiries and the model's server."""
+        """Let go of the index, the enquiries and conversations kept, and the model's server."""
         if self._opened is not None:
             self._opened.close()
         if "_enquiries" in self.__dict__:
             self._enquiries.close()
+        if "_conversations" in self.__dict__:
+            self._conversations.close()
         self._corpus.close()
 
     def __enter__(self) -> Assistant:
@@ -203,6 +206,25 @@ class Assistant:
             answer = event.answer or answer
         assert answer is not None, "a stream ends with its answer"
         return answer
+
+    def next_questions(
+        self,
+        answer: Answer,
+        asked: Sequence[str] = (),
+        *,
+        filters: Filters | None = None,
+        go_on: Callable[[], bool] = lambda: True,
+    ) -> tuple[str, ...]:
+        """Up to three short questions near an answer that the documents answer too: each was tried, by quoting alone.
+
+        `asked` are not offered again; `go_on` is asked between two trials. Takes some tenths of a second.
+        """
+        from assistant.nexts import next_questions
+
+        def ask(question: str) -> Answer:
+            return self.ask(question, filters=filters, mode="extractive")
+
+        return next_questions(answer, asked, self.passages, ask, go_on)
 
     def stream(
         self,
@@ -310,6 +332,17 @@ class Assistant:
         from assistant.enquiry.log import EnquiryLog
 
         return EnquiryLog(self.settings.index, keep_days=self.settings.enquiry_days)
+
+    @property
+    def conversations(self) -> Conversations:
+        """The conversations of the page, beside the index."""
+        return self._conversations
+
+    @cached_property
+    def _conversations(self) -> Conversations:
+        from assistant.conversations import Conversations
+
+        return Conversations(self.settings.index, keep_days=self.settings.conversation_days)
 
     def holds(self, name: str) -> bool:
         """Whether any document speaks of a name, word for word somewhere."""

@@ -5,6 +5,7 @@
     ├── BadEnquiry       a letter cannot be read, or its reply not written
     ├── BadQuestion      the question cannot be asked as it stands (empty, too long)
     ├── BadSettings      a setting has a wrong name or value
+    ├── ConversationNotFound  no conversation of this user has that id
     └── ModelFailed      the language model's server gave no usable reply
 """
 
@@ -24,8 +25,9 @@ from corpus.errors import (
 )
 
 __all__ = [
-    "AssistantError", "BadArchive", "BadEnquiry", "BadQuestion", "BadSettings", "DocumentNotFound", "FailureKind",
-    "IndexDamaged", "IndexInUse", "IndexMismatch", "IndexNotEmpty", "ModelFailed", "ModelFilesDamaged", "StorageFailed",
+    "AssistantError", "BadArchive", "BadEnquiry", "BadQuestion", "BadSettings", "ConversationNotFound",
+    "DocumentNotFound", "FailureKind", "IndexDamaged", "IndexInUse", "IndexMismatch", "IndexNotEmpty", "ModelFailed",
+    "ModelFilesDamaged", "StorageFailed",
 ]
 
 
@@ -43,6 +45,13 @@ class BadQuestion(AssistantError):
 
 class BadSettings(AssistantError):
     """A setting has an unknown name or an impossible value."""
+
+
+class ConversationNotFound(AssistantError):
+    """A user has no such conversation: the same words whether it is another's or none."""
+
+    def __init__(self) -> None:
+        super().__init__("This conversation is not among yours. It may have been deleted; look at the list anew.")
 
 
 FailureKind = Literal[

@@ -12,11 +12,12 @@ from concurrent.futures import wait as wait_for
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.answer import Hit, StreamEvent, Turn
+from assistant.answer import Answer, Hit, StreamEvent, Turn
 from assistant.errors import AssistantError
 from corpus.document import DocumentRecord, Filters, IngestReport, Passage
 
 if TYPE_CHECKING:
+    from assistant.conversations import Conversations
     from assistant.enquiry.log import EnquiryLog
     from assistant.enquiry.values import EnquiryReply
     from corpus.ingest import Progress
@@ -41,6 +42,17 @@ class Desk(Protocol):
         explain: bool = ...,
     ) -> Generator[StreamEvent]:
         """The answer as it is made; leaving it ends what a model is being asked."""
+        ...
+
+    def next_questions(
+        self,
+        answer: Answer,
+        asked: Sequence[str] = ...,
+        *,
+        filters: Filters | None = ...,
+        go_on: Callable[[], bool] = ...,
+    ) -> tuple[str, ...]:
+        """Short questions near an answer that are answered too."""
         ...
 
     def search(self, query: str, *, limit: int = ..., filters: Filters | None = ...) -> list[Hit]:
@@ -68,6 +80,11 @@ class Desk(Protocol):
     @property
     def enquiries(self) -> EnquiryLog:
         """The log of enquiries."""
+        ...
+
+    @property
+    def conversations(self) -> Conversations:
+        """The conversations that are kept."""
         ...
 
     def documents(self) -> list[DocumentRecord]:

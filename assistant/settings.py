@@ -78,6 +78,7 @@ class Settings(BaseSettings):
     chroma_url: str | None = Field(None, description="Address of a Chroma server; without it Chroma runs inside.")
     reader: bool = Field(True, description="Whether the small reader helps to choose statements, where it is shipped.")
     enquiry_days: int = Field(730, ge=0, description="Days that the log keeps enquiries; 0: for good.")
+    conversation_days: int = Field(730, ge=0, description="Days that the page keeps conversations; 0: for good.")
     shipped: bool = Field(True, description="Whether the default index starts with the shipped documents.")
 
     def __init__(self, **values: Any) -> None:

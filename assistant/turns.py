@@ -59,6 +59,11 @@ class Turns:
         """Whether as many wait as may."""
         return self._asked >= self._most
 
+    @property
+    def calm(self) -> bool:
+        """Whether one question at most is being answered."""
+        return self._asked <= 1
+
     async def take(self, make: Callable[[], Generator[T]], run: Run) -> AsyncGenerator[T]:
         """What `make()` yields, in its turn, until it ends or `run` is halted; raises what it raised.
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from assistant.compose.draft import used_numbers
 from assistant.enquiry.drafting import source_date
@@ -23,6 +23,8 @@ from assistant.errors import BadEnquiry
 if TYPE_CHECKING:
     from docx.document import Document as Word
     from docx.text.paragraph import Paragraph
+
+    from assistant.answer import Citation
 
 HEADS: Final = (
     "Question",
@@ -138,8 +140,32 @@ def as_mail(reply: EnquiryReply, to: str = "") -> bytes:
 # Word
 
 
-def as_word(reply: EnquiryReply) -> bytes:
-    """The reply as a Word file: a footnote for each citation, and the table of figures."""
+class Paper(Protocol):
+    """What can be written as a Word file: a reply, a conversation."""
+
+    @property
+    def subject(self) -> str:
+        """Its title."""
+        ...
+
+    @property
+    def markdown(self) -> str:
+        """Its text, with markers."""
+        ...
+
+    @property
+    def citations(self) -> Sequence[Citation]:
+        """What the markers stand for."""
+        ...
+
+    @property
+    def ledger(self) -> Sequence[LedgerFigure]:
+        """Its table of figures."""
+        ...
+
+
+def as_word(reply: Paper) -> bytes:
+    """A reply as a Word file: a footnote for each citation, and the table of figures."""
     import docx
 
     document = docx.Document()
@@ -231,7 +257,7 @@ def _clean(text: str) -> str:
 class _Footnotes:
     """The footnotes of a Word file, which the library lacks: each marker becomes a note of its own."""
 
-    def __init__(self, reply: EnquiryReply) -> None:
+    def __init__(self, reply: Paper) -> None:
         self._texts: dict[int, str] = {}
         for one in reply.citations:
             about = [

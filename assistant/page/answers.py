@@ -5,18 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from assistant.answer import Answer, Caveat, CaveatKind, Citation, Explanation, Figure
+from assistant.answer import Answer, Caveat, Citation, Explanation, Figure
 from assistant.page.citations import Find, marker, sources, where
 from assistant.page.show import Html, clean, escaped, fill, inline, join, prose, without_markup
 from assistant.terminal import usage_text
+from assistant.transcript import LABELS
 
-LABELS: dict[CaveatKind, str] = {
-    "conflict": "Figures differ",
-    "scope": "Different scope",
-    "dated": "Date",
-    "premise": "Premise",
-    "unverified": "Unverified",
-}
 STAGES = {
     "understanding": "Reading the question",
     "searching": "Searching the documents",
@@ -29,10 +23,17 @@ LONG = 90  # characters of a short answer that is still set large
 SHOWN_STATEMENTS = 12  # of those that were weighed
 SHOWN_HITS = 10
 SHOWN_QUESTION = 600  # characters
+NOTHING = Html("")
+UNCHECKED = "Unfinished, and not checked against the documents."
 
 
-def answered(turn: int, question: str, answer: Answer, find: Find) -> Html:
-    """A finished exchange. `turn` counts from 1; `find` shows a citation's words in their place."""
+def answered(
+    turn: int, question: str, answer: Answer, find: Find, only: str = "", actions: Html = NOTHING
+) -> Html:
+    """A finished exchange. `turn` counts from 1; `find` shows a citation's words in their place.
+
+    `only`: which documents could answer, where not all could; `actions`: what can be done with it beside copying.
+    """
     cite = _cite(turn, answer.citations)
     short, text = short_and_text(answer)
     return _exchange(
@@ -40,12 +41,13 @@ def answered(turn: int, question: str, answer: Answer, find: Find) -> Html:
         question,
         join(
             [
-                _headline(answer, short, cite),
+                _headline(answer, short, cite, only),
+                _only(only),
                 fill('<div class="text">{text}</div>', text=prose(text, cite)),
                 _understood(question, answer.question),
                 _caveats(turn, answer.caveats, answer.citations),
                 fill('<p class="note">{note}</p>', note=answer.note) if answer.note else Html(""),
-                _footer(turn, question, answer),
+                _footer(turn, question, answer, actions, only),
             ]
         ),
         _sources(turn, answer, find),
@@ -67,8 +69,11 @@ def short_and_text(answer: Answer) -> tuple[str, str]:
     return escaped(answer.short), answer.text
 
 
-def under_way(turn: int, question: str, stage: str, text: str = "") -> Html:
-    """An exchange whose answer is being made: the line of progress stands where the short answer will stand."""
+def under_way(turn: int, question: str, stage: str, text: str = "", conversation: str = "") -> Html:
+    """An exchange whose answer is being made: the line of progress stands where the short answer will stand.
+
+    `conversation`: its id, for the address of the page.
+    """
 
     def cite(number: int) -> Html:
         return fill('<span class="cite">[{number}]</span>', number=number)
@@ -79,25 +84,31 @@ def under_way(turn: int, question: str, stage: str, text: str = "") -> Html:
         stage=stage,
         text=prose(text, cite) if text else Html(""),
     )
-    return _exchange(turn, question, body, Html(""))
+    return _exchange(turn, question, body, Html(""), conversation)
 
 
-def failed(turn: int, question: str, message: str, *, label: str = "This question was not answered") -> Html:
+def failed(
+    turn: int, question: str, message: str, *, label: str = "This question was not answered", actions: Html = NOTHING
+) -> Html:
     """An exchange that ended in an error that a person can act on."""
     body = fill(
-        '<div class="failure" role="alert"><p class="label">{label}</p><p>{message}</p></div>',
+        '<div class="failure" role="alert"><p class="label">{label}</p><p>{message}</p></div>{after}',
         label=label,
         message=message,
+        after=_after(actions),
     )
     return _exchange(turn, question, body, Html(""))
 
 
-def stopped(turn: int, question: str, text: str) -> Html:
+def stopped(turn: int, question: str, text: str, reason: str = "", *, actions: Html = NOTHING) -> Html:
     """An exchange that was stopped, with what had been written: nothing in it has been checked."""
+    words = " ".join(part for part in (reason, UNCHECKED if text else "") if part)
     body = fill(
-        '<p class="headline verdict">Stopped</p><div class="text">{text}</div>{warning}',
+        '<p class="headline verdict">{verdict}</p><div class="text">{text}</div>{warning}{after}',
+        verdict="Broken off" if reason else "Stopped",
         text=prose(text, lambda _: None),
-        warning=Html('<p class="note">Unfinished, and not checked against the documents.</p>') if text else Html(""),
+        warning=fill('<p class="note">{words}</p>', words=words) if words else NOTHING,
+        after=_after(actions),
     )
     return _exchange(turn, question, body, Html(""))
 
@@ -118,13 +129,14 @@ def plain(question: str, answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def _exchange(turn: int, question: str, body: Html, sources: Html) -> Html:
+def _exchange(turn: int, question: str, body: Html, sources: Html, conversation: str = "") -> Html:
     shown = question if len(question) <= SHOWN_QUESTION else question[:SHOWN_QUESTION] + "…"
     return fill(
-        '<article class="exchange" id="t{turn}" aria-label="Question {turn}"><div class="said">'
-        '<h2 class="question">{question}</h2>{body}</div><aside class="sources" aria-label="Sources">{sources}</aside>'
-        "</article>",
+        '<article class="exchange" id="t{turn}" aria-label="Question {turn}"{chat}><div class="said">'
+        '<h2 class="question">{question}</h2>{body}<div class="offers"></div></div>'
+        '<aside class="sources" aria-label="Sources">{sources}</aside></article>',
         turn=turn,
+        chat=fill(' data-chat="{id}"', id=conversation) if conversation else NOTHING,
         question=shown,
         body=body,
         sources=sources,
@@ -142,13 +154,13 @@ def _understood(asked: str, understood: str) -> Html:
     return fill('<p class="understood">Understood as: {question}</p>', question=understood)
 
 
-def _headline(answer: Answer, short: str, cite: Callable[[int], Html | None]) -> Html:
+def _headline(answer: Answer, short: str, cite: Callable[[int], Html | None], only: str) -> Html:
     """The line under the question: as high as the line of progress before it, so that the text below stays in place."""
     if answer.status == "not_in_documents":
         return Html('<p class="headline verdict">Not in the documents</p>')
     partly = Html('<span class="flag">Partly answered</span>' if answer.status == "partly_answered" else "")
     if not short:
-        return fill('<p class="headline quiet-line">{made} {partly}</p>', made=_made_by(answer), partly=partly)
+        return fill('<p class="headline quiet-line">{made} {partly}</p>', made=_made_by(answer, only), partly=partly)
     size = "short long" if len(without_markup(short)) > LONG else "short"
     return fill('<p class="headline {size}">{short} {partly}</p>', size=size, short=inline(short, cite), partly=partly)
 
@@ -191,22 +203,33 @@ def _sources(turn: int, answer: Answer, find: Find) -> Html:
     return join(parts)
 
 
-def _footer(turn: int, question: str, answer: Answer) -> Html:
+def _only(words: str) -> Html:
+    return fill('<p class="only">Searched only: {words}</p>', words=words) if words else NOTHING
+
+
+def _after(actions: Html) -> Html:
+    return fill('<div class="after">{actions}</div>', actions=actions) if actions else NOTHING
+
+
+def _footer(turn: int, question: str, answer: Answer, actions: Html, only: str) -> Html:
     return fill(
-        '<div class="after"><button type="button" class="quiet" data-copy="{plain}">{copy}</button>'
+        '<div class="after"><button type="button" class="quiet" data-copy="{plain}">{copy}</button>{actions}'
         '<span class="made">{mode} · {seconds}</span></div>{how}',
+        actions=actions,
         plain=plain(question, answer),
         copy="Copy with sources" if answer.citations else "Copy",
-        mode=_made_by(answer),
+        mode=_made_by(answer, only),
         seconds=" · ".join([*([usage_text(answer.usage)] if answer.usage else []), f"{answer.seconds:.1f} s"]),
         how=_how(turn, answer),
     )
 
 
-def _made_by(answer: Answer) -> str:
+def _made_by(answer: Answer, only: str) -> str:
     if answer.mode == "generative":
         return "Written by a model from the sources"
-    return "Quoted from the documents" if answer.citations else "Searched every document"
+    if answer.citations:
+        return "Quoted from the documents"
+    return "Searched what was chosen" if only else "Searched every document"
 
 
 def _how(turn: int, answer: Answer) -> Html:
@@ -288,7 +311,7 @@ def _weighed(explanation: Explanation) -> Html:
     ]
     return join(
         [
-            _table("Statements weighed", ("Weight", "", "Statement", "Document", "Why"), statements),
+            _table("Statements weighed", ("Weight", "Used", "Statement", "Document", "Why"), statements),
             _table("Passages found", ("Score", "Document", "Heading", "By meaning", "By words"), hits),
         ]
     )

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import AsyncGenerator, Generator, Sequence
-from contextlib import aclosing, closing
+import re
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import aclosing, closing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from assistant.answer import Mode, Turn
+from assistant.answer import Mode
+from assistant.conversations import End
 from assistant.errors import AssistantError
 from assistant.opening import UNEXPECTED, Opening
-from assistant.page.answers import STAGES, answered, failed, stopped, under_way
-from assistant.page.citations import finder
+from assistant.page import choosing, history
+from assistant.page.answers import STAGES, under_way
 from assistant.page.conversation import Conversation
+from assistant.page.keeping import buttons, ended, judged, keep, leave, showing, user_of
+from assistant.page.offers import OFFERS, Offers
 from assistant.page.show import Html, fill
 from assistant.turns import Run, Turns
+from corpus.document import Filters
 
 if TYPE_CHECKING:
     from assistant.page.layout import Page
@@ -32,15 +38,33 @@ TOO_MANY = "Too many questions are waiting just now. Wait a moment and ask again
 WRITERS: dict[Mode, str] = {"extractive": "Quoted", "generative": "Written by a model"}
 Updates = tuple[Any, ...]
 
+# What can be done with a finished answer: ask again in other words, say whether it is right.
+ACTS = """
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-again], [data-right], [data-wrong], [data-next]');
+  if (!button) return;
+  const { again, right, wrong, next } = button.dataset;
+  if (next) return void trigger('next', { question: next });
+  const turn = again ?? right ?? wrong;
+  const field = (name) => element.querySelector(`#t${turn}${name}`)?.value ?? '';
+  if (again) return void trigger('again', { turn, question: field('asked') });
+  const reason = element.querySelector(`input[name="t${turn}reason"]:checked`)?.value ?? '';
+  trigger('judged', right ? { turn, right: true } : { turn, right: false, reason, words: field('words') });
+});
+"""
+
 
 @dataclass(frozen=True)
 class Widgets:
     """What the panel is made of."""
 
+    drawer: gr.Column  # the list of conversations
     conversation: gr.State
+    chosen: gr.State  # which documents may answer the next question
     going: gr.State  # the answer on its way, if any
     past: gr.HTML  # finished exchanges but the last
     current: gr.HTML  # the last exchange
+    nexts: gr.HTML  # what could be asked next
     welcome: gr.Column
     examples: tuple[gr.Button, ...]
     notice: gr.HTML
@@ -51,16 +75,32 @@ class Widgets:
     mode: gr.Radio  # not to be seen where there is no choice
     line: gr.HTML  # who writes the answers, and who sees the text
 
+    @property
+    def accepted(self) -> list[Any]:
+        """What shows a conversation, in the order of `keeping.showing`."""
+        return [
+            self.conversation, self.going, self.past, self.current, self.notice, self.box, self.welcome, self.ask,
+            self.stop,
+        ]  # fmt: skip
+
+    @property
+    def asking(self) -> list[tuple[Callable[..., Any], gr.Textbox | gr.Button]]:
+        """What asks a question, and where its words stand."""
+        named = [(self.box.submit, self.box), (self.ask.click, self.box)]
+        return [*named, *((button.click, button) for button in self.examples)]
+
 
 def panel(page: Page, examples: Sequence[str]) -> None:
     """Draw the panel and wire it. `examples`: a few short questions that the documents can answer."""
     widgets = _draw(page, examples)
     page.openers += [widgets.past, widgets.current]
     _wire(page, widgets)
+    with widgets.drawer:
+        history.panel(page, widgets.conversation, widgets.going, widgets.accepted)
 
 
 def answer_pending(
-    conversation: Conversation, opening: Opening, mode: str | None = None
+    conversation: Conversation, opening: Opening, mode: str | None = None, user: str = ""
 ) -> Generator[tuple[Conversation, Html]]:
     """Answer the pending question: the conversation and the exchange as it is to be shown, again and again.
 
@@ -69,40 +109,49 @@ def answer_pending(
     question = conversation.pending
     if question is None:
         return
-    turn = conversation.asked
+    turn, chat = conversation.asked, conversation.id
     for step in opening.steps():
-        yield conversation, under_way(turn, question, f"{step}. Your question comes next")
+        yield conversation, under_way(turn, question, f"{step}. Your question comes next", conversation=chat)
+    end: End = "failed"
+    answer, text, note = None, "", ""
     try:
         desk = opening.desk
-        answer = None
-        with closing(desk.stream(question, history=conversation.turns, mode=mode, explain=True)) as events:
+        note = keep(opening, conversation, user)
+        asked = desk.stream(
+            question, history=conversation.turns, filters=conversation.filters or None, mode=mode, explain=True
+        )
+        with closing(asked) as events:
             for event in events:
                 conversation = conversation.write(event.text)
                 answer = event.answer
                 if answer is None:
-                    yield conversation, under_way(turn, question, STAGES[event.stage], event.text)
+                    yield conversation, under_way(turn, question, STAGES[event.stage], event.text, chat)
         if answer is None:
             raise AssistantError("The answer broke off before its end. Ask again.")
-        shown = answered(turn, question, answer, finder(desk, answer))
-        conversation = conversation.end(shown, Turn(question=question, answer=answer.text))
+        end = "answered"
     except AssistantError as error:
-        conversation = conversation.end(failed(turn, question, str(error)))
+        text = str(error)
     except Exception:  # shown here, since Gradio's own event of a failure comes late and names no question
         log.exception("A question could not be answered")
-        conversation = conversation.end(failed(turn, question, UNEXPECTED))
+        text = UNEXPECTED
+    conversation = ended(opening, conversation, user, end, answer=answer, text=text, note=note)
     yield conversation, conversation.last
 
 
 def _draw(page: Page, examples: Sequence[str]) -> Widgets:
     conversation = gr.State(Conversation(), time_to_live=REMEMBERED)
     going = gr.State(None, time_to_live=REMEMBERED)
-    past = gr.HTML(elem_id="past", apply_default_css=False, js_on_load=page.opens)
-    current = gr.HTML(elem_id="current", apply_default_css=False, js_on_load=page.opens)
+    chosen = gr.State(Filters(), time_to_live=REMEMBERED)
+    drawer = gr.Column(elem_id="drawer")
+    past = gr.HTML(elem_id="past", apply_default_css=False, js_on_load=page.opens + ACTS)
+    current = gr.HTML(elem_id="current", apply_default_css=False, js_on_load=page.opens + ACTS)
+    nexts = gr.HTML(elem_id="nexts", apply_default_css=False, js_on_load=OFFERS)
     with gr.Column(elem_id="welcome") as welcome:
         gr.HTML(introduction(bool(examples)), apply_default_css=False)
         buttons = tuple(gr.Button(question, elem_classes="example", size="sm") for question in examples)
     with gr.Column(elem_id="asking"):
         notice = gr.HTML(elem_id="notice", apply_default_css=False)
+        choosing.panel(page, chosen, notice)
         with gr.Row(elem_id="asking-row"):
             box = gr.Textbox(
                 label="Your question",
@@ -126,7 +175,10 @@ def _draw(page: Page, examples: Sequence[str]) -> Widgets:
         with gr.Row(elem_id="asking-foot"):
             line = gr.HTML(page.mode_line, apply_default_css=False, elem_id="mode")
             new = gr.Button("New chat", elem_id="new", size="sm", scale=0, min_width=96)
-    return Widgets(conversation, going, past, current, welcome, buttons, notice, box, ask, stop, new, mode, line)
+    return Widgets(
+        drawer, conversation, chosen, going, past, current, nexts, welcome, buttons, notice, box, ask, stop, new, mode,
+        line,
+    )  # fmt: skip
 
 
 def _wire(page: Page, widgets: Widgets) -> None:
@@ -137,53 +189,94 @@ def _wire(page: Page, widgets: Widgets) -> None:
     within: Gradio's own way to cancel one tells of its end at any time, and may end the next.
     """
     turns = Turns()
-    conversation, going = widgets.conversation, widgets.going
-    accepted = [
-        conversation,
-        going,
-        widgets.past,
-        widgets.current,
-        widgets.notice,
-        widgets.box,
-        widgets.welcome,
-        widgets.ask,
-        widgets.stop,
-    ]
+    offers = Offers(page.opening, lambda: turns.calm)
+    opening, conversation, going = page.opening, widgets.conversation, widgets.going
+    accepted = widgets.accepted
     answering = [conversation, widgets.current, widgets.ask, widgets.stop]
 
-    def accept(question: str, talk: Conversation) -> Updates:
-        return take(question, talk, full=turns.full)
+    def accept(question: str, talk: Conversation, chosen: Filters, request: gr.Request) -> Updates:
+        updates = take(question, talk, full=turns.full, filters=chosen)
+        if opening.ready:  # kept at once, so that a reload finds it
+            keep(opening, updates[0], user_of(request))
+        return updates
 
-    async def answer(talk: Conversation, run: Run | None, mode: str | None) -> AsyncGenerator[Sequence[Any]]:
+    def ask_again(talk: Conversation, chosen: Filters, event: gr.EventData, request: gr.Request) -> Updates:
+        updates = take_again(event._data, talk, full=turns.full, filters=chosen)
+        replaced = talk.numbered(updates[0].asked)
+        if updates[0] is not talk and replaced is not None and opening.ready:
+            with suppress(AssistantError):  # what was not kept need not go
+                opening.desk.conversations.cut(user_of(request), replaced.id)
+            keep(opening, updates[0], user_of(request))
+        return updates
+
+    async def answer(
+        talk: Conversation, run: Run | None, mode: str | None, request: gr.Request
+    ) -> AsyncGenerator[Sequence[Any]]:
         if talk.pending is None or run is None:  # a generator that yields nothing would empty its outputs
             yield [gr.skip()] * 4
             return
-        async with aclosing(turns.take(lambda: answer_pending(talk, page.opening, mode), run)) as steps:
+        user = user_of(request)
+        async with aclosing(turns.take(lambda: answer_pending(talk, opening, mode, user), run)) as steps:
             now = talk
             async for now, shown in steps:
-                yield now, shown, *_buttons(busy=True)
+                yield now, shown, *buttons(busy=True)
         if now.pending is not None and not run.dropped:
-            now = _broken_off(now)
-            yield now, now.last, *_buttons(busy=True)
+            now = await asyncio.to_thread(_broken_off, opening, now, user)
+            yield now, now.last, *buttons(busy=True)
+
+    async def halt(talk: Conversation, run: Run | None, request: gr.Request) -> Updates:
+        """Stop the answer that is being made; it shows by itself how far it came."""
+        if run is not None and not run.over.is_set():
+            run.halt()
+            return gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        if talk.pending is not None:
+            talk = await asyncio.to_thread(_broken_off, opening, talk, user_of(request))
+        return talk.release(), talk.last, *buttons(busy=False)
+
+    def accept_offer(talk: Conversation, chosen: Filters, event: gr.EventData, request: gr.Request) -> Updates:
+        data = event._data if isinstance(event._data, dict) else {}
+        return accept(str(data.get("question", "")), talk, chosen, request)
+
+    def offer(talk: Conversation, request: gr.Request) -> Html:
+        return offers.after(talk, user_of(request))
 
     def say_who(mode: Mode) -> Html:
         return fill("{line}", line=page.switch.lines[mode]) if page.switch else page.mode_line
 
     widgets.mode.change(say_who, widgets.mode, widgets.line, queue=False, **page.quiet)
 
-    asking = [(widgets.box.submit, widgets.box), (widgets.ask.click, widgets.box)]
-    for trigger, source in [*asking, *((button.click, button) for button in widgets.examples)]:
-        taken = trigger(accept, [source, conversation], accepted, queue=False, **page.quiet)
+    def judge(talk: Conversation, event: gr.EventData, request: gr.Request) -> Updates:
+        try:
+            now = judged(opening, talk, user_of(request), event._data)
+        except AssistantError as error:
+            return gr.skip(), gr.skip(), gr.skip(), polite(str(error))
+        if talk.busy:  # what is being answered knows nothing of this, and its end would undo it
+            return gr.skip(), now.past, gr.skip(), Html("")
+        return now, now.past, now.last, Html("")
+
+    starts: list[tuple[Any, Callable[..., Updates], list[Any]]] = [
+        *((trigger, accept, [source, conversation, widgets.chosen]) for trigger, source in widgets.asking),
+        *((place.again, ask_again, [conversation, widgets.chosen]) for place in (widgets.past, widgets.current)),
+        *((place.next, accept_offer, [conversation, widgets.chosen]) for place in (widgets.nexts, widgets.current)),
+    ]
+    for trigger, taking, inputs in starts:
+        taken = trigger(taking, inputs, accepted, queue=False, **page.quiet)
         run = taken.success(
             answer, [conversation, going, widgets.mode], answering, concurrency_limit=None, trigger_mode="multiple",
             **page.quiet,
         )  # fmt: skip
-        run.then(_release, conversation, answering, queue=False, trigger_mode="multiple", **page.quiet)
-    widgets.stop.click(_halt, [conversation, going], answering, queue=False, **page.quiet)
+        told = run.then(_release, conversation, answering, queue=False, trigger_mode="multiple", **page.quiet)
+        told.then(offer, conversation, widgets.nexts, queue=False, trigger_mode="multiple", **page.quiet)
+    for place in (widgets.past, widgets.current):
+        place.judged(
+            judge, conversation, [conversation, widgets.past, widgets.current, widgets.notice], queue=False,
+            **page.quiet,
+        )  # fmt: skip
+    widgets.stop.click(halt, [conversation, going], answering, queue=False, **page.quiet)
     widgets.new.click(_start_anew, going, accepted, queue=False, **page.quiet)
 
 
-def take(question: str, talk: Conversation, *, full: bool = False) -> Updates:
+def take(question: str, talk: Conversation, *, full: bool = False, filters: Filters | None = None) -> Updates:
     """The question in, shown at once; what cannot be asked is answered with a polite line.
 
     `full`: as many questions wait, of all tabs, as may.
@@ -192,41 +285,36 @@ def take(question: str, talk: Conversation, *, full: bool = False) -> Updates:
     refusal = ONE_AT_A_TIME if talk.busy else EMPTY if not question else TOO_MANY if full else ""
     if refusal:
         return talk, gr.skip(), gr.skip(), gr.skip(), polite(refusal), *[gr.skip()] * 4
-    talk = talk.ask(question)
-    waiting = under_way(talk.asked, question, "Waiting for its turn")
-    return talk, Run(), talk.past, waiting, Html(""), "", gr.update(visible=False), *_buttons(busy=True)
+    talk = talk.ask(question, filters)
+    waiting = under_way(talk.asked, question, "Waiting for its turn", conversation=talk.id)
+    return talk, Run(), talk.past, waiting, Html(""), "", gr.update(visible=False), *buttons(busy=True)
+
+
+def take_again(sent: object, talk: Conversation, *, full: bool = False, filters: Filters | None = None) -> Updates:
+    """An earlier question in other words, in the place of itself and of what followed it."""
+    data = sent if isinstance(sent, dict) else {}
+    number, question = str(data.get("turn", "")), str(data.get("question", ""))
+    if not re.fullmatch("[0-9]{1,6}", number) or talk.numbered(int(number)) is None:
+        return talk, *[gr.skip()] * 8
+    updates = take(question, talk if talk.busy else talk.until(int(number)), full=full, filters=filters)
+    return updates if updates[0].busy and not talk.busy else (talk, *updates[1:])
 
 
 def _release(talk: Conversation) -> Updates:
     """Take the next question, now that the browser has heard the end of this one."""
     if talk.pending is not None or not talk.busy:  # a new conversation began meanwhile
         return gr.skip(), gr.skip(), gr.skip(), gr.skip()
-    return talk.release(), gr.skip(), *_buttons(busy=False)
+    return talk.release(), gr.skip(), *buttons(busy=False)
 
 
-async def _halt(talk: Conversation, run: Run | None) -> Updates:
-    """Stop the answer that is being made; it shows by itself how far it came."""
-    if run is not None and not run.over.is_set():
-        run.halt()
-        return gr.skip(), gr.skip(), gr.skip(), gr.skip()
-    talk = talk if talk.pending is None else _broken_off(talk)
-    return talk.release(), talk.last, *_buttons(busy=False)
-
-
-def _broken_off(talk: Conversation) -> Conversation:
+def _broken_off(opening: Opening, talk: Conversation, user: str) -> Conversation:
     """With the pending question ended as far as its answer came."""
-    return talk.end(stopped(talk.asked, talk.pending or "", talk.written))
+    return ended(opening, talk, user, "stopped", text=talk.written)
 
 
 async def _start_anew(run: Run | None) -> Updates:
-    if run is not None and not run.over.is_set():
-        await run.drop()
-    return Conversation(), None, Html(""), Html(""), Html(""), "", gr.update(visible=True), *_buttons(busy=False)
-
-
-def _buttons(*, busy: bool) -> tuple[Any, Any]:
-    """Ask and Stop stand in the same place, one at a time."""
-    return gr.update(visible=not busy), gr.update(visible=busy)
+    await leave(run)
+    return showing(Conversation())
 
 
 def introduction(with_examples: bool) -> Html:

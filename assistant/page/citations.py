@@ -91,13 +91,14 @@ def anchor(turn: int, citation: Citation, *, closest: bool = False) -> str:
 
 
 def marker(turn: int, citation: Citation) -> Html:
-    """The number in the text that opens the citation; its title shows the quoted words on hover."""
+    """The number in the text that opens the citation; the script of the page shows the quoted words beside it."""
     return fill(
-        '<a class="cite" href="#{id}" title="“{words}” {title}" aria-label="Source {number}: {title}">[{number}]</a>',
+        '<a class="cite" href="#{id}" data-quote="{words}" data-from="{title}" '
+        'aria-label="Source {number}: {title}">[{number}]</a>',
         id=anchor(turn, citation),
         number=citation.number,
         title=citation.title,
-        words=_short(citation.quote, 240),
+        words=_short(citation.quote, 600),
     )
 
 

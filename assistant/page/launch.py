@@ -138,9 +138,9 @@ def application(
 
 def _head(colours: str) -> str:
     """Icon, style and script of the page. The style comes this way since Gradio rewrites the selectors of its `css`."""
-    sheets = ("look.css", "details.css", "enquiry.css", "evaluation.css")
+    sheets = ("look.css", "chat.css", "details.css", "enquiry.css", "evaluation.css")
     style = "".join((HERE / sheet).read_text(encoding="utf-8") for sheet in sheets)
-    script = (HERE / "page.js").read_text(encoding="utf-8")
+    script = "".join((HERE / name).read_text(encoding="utf-8") for name in ("page.js", "chat.js"))
     return (
         f'<link rel="icon" href="{ICON}"><meta name="color-scheme" content="light dark">'
         f"<style>{colours}{style}</style><script>{script}</script>"

@@ -16,21 +16,38 @@
     if (mark) mark.scrollIntoView({ block: "nearest" });
   };
 
-  const copy = async (button) => {
+  const copy = async (button, text) => {
     let done = true;
     try {
-      await navigator.clipboard.writeText(button.dataset.copy);
+      await navigator.clipboard.writeText(text);
     } catch {
       const area = document.createElement("textarea");
-      area.value = button.dataset.copy;
+      area.value = text;
       document.body.append(area);
       area.select();
       done = document.execCommand("copy");
       area.remove();
     }
-    const words = button.textContent;
-    button.textContent = done ? "Copied" : "Copying was refused by the browser";
+    if (!done) return byHand(button, text);
+    const words = button.dataset.words ?? button.textContent;
+    button.dataset.words = words;
+    button.textContent = "Copied";
     setTimeout(() => { button.textContent = words; }, 1600);
+  };
+
+  // Where the browser refuses, the text is shown, chosen already.
+  const byHand = (button, text) => {
+    const place = document.createElement("p");
+    place.className = "by-hand";
+    const area = document.createElement("textarea");
+    area.readOnly = true;
+    area.rows = 5;
+    area.value = text;
+    area.setAttribute("aria-label", "The text to copy");
+    place.append("The browser refused to copy. Copy this by hand:", area);
+    button.closest(".said, .after")?.querySelector(".by-hand")?.remove();
+    button.closest(".after").after(place);
+    area.select();
   };
 
   document.addEventListener("click", (event) => {
@@ -43,7 +60,18 @@
     const summary = event.target.closest("details[id] > summary");
     if (summary) opened.set(summary.parentElement.id, !summary.parentElement.open);
     const button = event.target.closest("[data-copy]");
-    if (button) copy(button);
+    if (button) copy(button, button.dataset.copy);
+    const link = event.target.closest("a[data-link]");
+    if (link) {
+      event.preventDefault();
+      copy(link, link.href);
+    }
+    const sent = event.target.closest("details.act :is([data-again], [data-wrong], [data-narrow])");
+    if (sent) { // what was written is on its way: its place closes
+      const place = sent.closest("details");
+      opened.delete(place.id);
+      place.open = false;
+    }
   });
 
   // The page redraws by patching, which closes what a reader has opened.

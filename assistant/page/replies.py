@@ -14,10 +14,10 @@ from assistant.enquiry.drafting import Sources, answer_parts, is_answered
 from assistant.enquiry.export import HEADS, plain, row
 from assistant.enquiry.log import Logged, Missed
 from assistant.enquiry.values import Approved, EnquiryItem, EnquiryReply, Fact
-from assistant.page.answers import LABELS
 from assistant.page.citations import Find, sources
 from assistant.page.library import counted
 from assistant.page.show import Html, fill, join, prose
+from assistant.transcript import LABELS
 
 TURNS: Final = 1000  # ids of sources here are counted from this turn, apart from those of the chat
 STATUS: Final = {

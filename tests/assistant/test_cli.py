@@ -24,8 +24,8 @@ from hypothesis import strategies as st
 from assistant import cli, terminal
 from assistant.answer import Answer, Caveat, Citation, Explanation, Hit, Turn, Usage, WeighedStatement
 from assistant.errors import BadQuestion, DocumentNotFound, IndexInUse
-from assistant.page.answers import LABELS
 from assistant.terminal import answer_text, plain, printable, wrapped
+from assistant.transcript import LABELS
 from corpus.document import DocumentRecord, Filters, IngestReport, Passage, Skipped
 from corpus.ingest import Progress
 

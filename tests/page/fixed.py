@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answer import Answer, Caveat, Citation, Explanation, Figure, Hit, StreamEvent, Turn, WeighedStatement
+from assistant.conversations import Conversations
 from assistant.enquiry.log import EnquiryLog
 from assistant.errors import BadQuestion, DocumentNotFound, ModelFailed
-from corpus.document import Box, DocumentRecord, IngestReport, Passage, Skipped, Statement
+from corpus.document import Box, DocumentRecord, Filters, IngestReport, Passage, Skipped, Statement
 from corpus.errors import BadMetadata
 from corpus.ingest import Progress
 from corpus.reading.pdf_image import PageImage
@@ -219,14 +220,18 @@ class FixedDesk:
         self.texts = dict(TEXTS)
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
         self.modes: list[str | None] = []
+        self.filters: list[Filters | None] = []
         self.closed_streams = 0
         self.go_on = threading.Semaphore(0)  # released by a test for each further sentence of the slow answer
         self.lock = threading.Lock()
+        self.conversations = Conversations(Path(tempfile.mkdtemp(prefix="fixed-desk-")))
         self.enquiries = EnquiryLog(Path(tempfile.mkdtemp(prefix="fixed-desk-")))  # stays empty, so no file is made
 
     def stream(
-        self, question: str, history: Sequence[Turn] = (), *, mode: str | None = None, explain: bool = False
+        self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None, mode: str | None = None,
+        explain: bool = False,
     ) -> Generator[StreamEvent]:
+        self.filters.append(filters)
         self.modes.append(mode)
         with self.lock:
             self.asked.append((question, tuple(history)))
@@ -253,6 +258,12 @@ class FixedDesk:
             self.closed_streams += 1
             raise
         yield StreamEvent("done", answer.text, answer)
+
+    def next_questions(
+        self, answer: Answer, asked: Sequence[str] = (), *, filters: Filters | None = None,
+        go_on: Callable[[], bool] = lambda: True,
+    ) -> tuple[str, ...]:
+        return ("And how many people?",) if answer.short == FIRMS.short else ()
 
     def documents(self) -> list[DocumentRecord]:
         return list(self.records.values())

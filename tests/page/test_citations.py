@@ -73,7 +73,7 @@ def test_a_document_is_named_once_with_its_passages_under_it() -> None:
 def test_a_marker_names_its_source_and_shows_the_words_on_hover() -> None:
     shown = marker(4, citation(2, "hostile", "Safe words before."))
     assert 'href="#t4s2"' in shown
-    assert "“Safe words before.”" in shown
+    assert 'data-quote="Safe words before."' in shown
     assert HOSTILE not in shown
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant import Assistant, Settings
+from tests.page.axe import faults_in_both_themes
 from tests.page.driving import WAIT, Served, opened, serve_in_thread
 
 if TYPE_CHECKING:
@@ -94,22 +95,31 @@ def test_name_and_date_make_it_safe_and_it_can_be_downloaded(panel: Page, tmp_pa
     panel.get_by_label("By which date").press("Enter")
     panel.get_by_text("Safe to send").wait_for()
     panel.locator("#reply").get_by_text("Ada Reed").first.wait_for()
-    with panel.expect_download() as download:
-        panel.get_by_role("button", name="Word").click()
-    path = tmp_path / download.value.suggested_filename
-    download.value.save_as(path)
-    assert path.suffix == ".docx"
-    assert path.read_bytes()[:2] == b"PK"
+    kinds = (("Word", ".docx", b"PK"), ("Markdown", ".md", b""), ("Mail draft", ".eml", b"Subject"))
+    for name, suffix, begins in kinds:
+        with panel.expect_download() as download:
+            panel.get_by_role("button", name=name).click()
+        path = tmp_path / download.value.suggested_filename
+        download.value.save_as(path)
+        assert path.suffix == suffix
+        assert path.read_bytes().startswith(begins) and path.stat().st_size > 200
 
 
 def test_the_log_lists_the_enquiry_and_deletes_it_on_the_second_click(panel: Page) -> None:
     panel.get_by_role("button", name="Log of enquiries").click()
     log = panel.locator("#logged")
+    with panel.expect_download() as download:
+        panel.get_by_role("button", name="Export the log").click()
+    assert "Ada Reed" in download.value.path().read_text(encoding="utf-8")
     log.get_by_role("button", name="Mark as sent").click()
     log.get_by_text("sent after").wait_for()
     log.get_by_role("button", name="Delete").click()
     log.get_by_role("button", name="Delete for good").click()
     log.get_by_text("No enquiry has been kept yet").wait_for()
+
+
+def test_axe_finds_nothing_serious_in_either_theme(panel: Page) -> None:
+    assert faults_in_both_themes(panel) == []
 
 
 def test_it_can_be_used_at_360_pixels(panel: Page) -> None:

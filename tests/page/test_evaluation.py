@@ -14,6 +14,7 @@ from assistant.errors import AssistantError
 from assistant.page import runs
 from assistant.page.evaluation import GONE, STOPPED, Attempt, Tell, Watch, earlier_like, report_route, show_run
 from assistant.page.runs import Compared, Failed, Flipped, Gate, Listed, Measured
+from tests.page.axe import faults_in_both_themes
 from tests.page.driving import WAIT, serve_in_thread
 from tests.page.fixed import FIRMS, FIRST, HOSTILE, FixedDesk
 
@@ -307,6 +308,7 @@ def test_a_set_is_run_and_compared_in_the_page(evaluated: Page, runner: FixedRun
         shown.get_by_role("link", name="Download it").click()
     assert "Report on 20240302-golden against 20240301-golden" in download.value.path().read_text(encoding="utf-8")
     assert page.evaluate("window.pwned") is None
+    assert faults_in_both_themes(page) == []
     for width in (760, 360):
         page.set_viewport_size({"width": width, "height": 740})
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
