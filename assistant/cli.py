@@ -286,6 +286,26 @@ def mcp(options: argparse.Namespace) -> int:
     return DONE
 
 
+def users(options: argparse.Namespace) -> int:
+    """Who may sign in."""
+    from assistant.server.commands import users as changed
+
+    return _print_lines(changed(_settings(options), options))
+
+
+def keys(options: argparse.Namespace) -> int:
+    """Keys of programs."""
+    from assistant.server.commands import keys as changed
+
+    return _print_lines(changed(_settings(options), options))
+
+
+def _print_lines(lines: Sequence[str]) -> int:
+    for line in lines:
+        print(terminal.printable(line))
+    return DONE
+
+
 # What the commands share.
 
 
@@ -413,4 +433,6 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "doctor": doctor,
     "serve": serve,
     "mcp": mcp,
+    "users": users,
+    "keys": keys,
 }

@@ -47,7 +47,7 @@ class BadSettings(AssistantError):
 
 FailureKind = Literal[
     "unset", "unreachable", "timeout", "key", "busy", "refused", "too_long", "too_much", "length", "filtered", "empty",
-    "cut", "broken", "unusable", "kept_here",
+    "cut", "broken", "unusable", "kept_here", "allowance",
 ]
 
 

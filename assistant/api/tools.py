@@ -35,6 +35,8 @@ from assistant.api.problems import Refused, shown
 from assistant.api.work import Lines, answered, done, drafted
 from assistant.errors import AssistantError
 from assistant.opening import UNEXPECTED, Desk, Opening
+from assistant.server.people import Role, needs
+from assistant.server.people import asking as who_asks
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -102,6 +104,7 @@ class Offer:
     takes: type[BaseModel]
     gives: type[BaseModel]
     do: Callable[[Lines, Desk, Any], Awaitable[Outcome]]
+    role: Role = "reader"  # which a caller over HTTP needs
 
     def described(self) -> Tool:
         """As the protocol tells of it."""
@@ -173,6 +176,7 @@ OFFERS: Final[Sequence[Offer]] = (
         Draft,
         EnquiryReply,
         draft_reply,
+        "officer",
     ),
     Offer(
         "list_documents",
@@ -197,6 +201,7 @@ def server_of(opening: Opening, lines: Lines) -> Server[Any]:
         if offer is None:
             return _failed(f"There is no tool {call.name[:80]!r}. There are: {', '.join(offers)}.")
         try:
+            needs(who_asks.get(), offer.role, f"The tool {offer.name}")
             given = offer.takes.model_validate(call.arguments or {})
             desk = await opening.opened()
             text, value = await offer.do(lines, desk, given)
