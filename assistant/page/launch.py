@@ -106,6 +106,7 @@ def be_quiet() -> None:
         GRADIO_SSR_MODE="False",
         GRADIO_ANALYTICS_CACHE_FREQUENCY="1000000000",  # events between two of these tables
         GRADIO_ANALYTICS_MAX_EVENTS="1",  # kept
+        MPLBACKEND="agg",  # else Gradio has matplotlib look for a window to draw in, seconds before the first answer
     )
 
 
@@ -185,6 +186,8 @@ def open_desk(settings: Settings, tell: Tell) -> Desk:
     desk = Assistant.open(settings)
     desk.bring_in_shipped(lambda progress: tell(step_of(progress)))
     tell("Getting ready")
+    with suppress(ImportError):
+        import matplotlib  # noqa: F401 - Gradio loads it in the first event, where a person waits
     with suppress(BadQuestion):  # a page that cannot take this one question can take others
         # Loads models and index now, so that a person's first question is no slower; no server is asked.
         desk.ask(FIRST_QUESTION, mode="extractive")

@@ -20,7 +20,7 @@ PERSONAL: Final = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # mail
     r"|(?<![\w.])(?!\d{4}-\d{2}-\d{2})\+?\d(?:[ ()/-]{0,2}\d){8,18}(?![\w.])"  # telephones, cards, accounts
     r"|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b"  # IBAN
-    r"|\b[A-CEGHJ-PR-TW-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b"  # national insurance
+    r"|\b[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b"  # national insurance
 )
 _FIELDS: Final = "assistant_fields"
 

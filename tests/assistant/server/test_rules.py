@@ -89,7 +89,8 @@ def test_every_event_of_the_page_has_a_role(blocks: Any) -> None:
     ("method", "path", "role"),
     [
         ("POST", "/api/ask", "reader"), ("GET", "/api/documents/x/text", "reader"),
-        ("POST", "/api/documents", "officer"), ("DELETE", "/api/documents/x", "administrator"), ("POST", "/api/enquiries/file", "officer"),
+        ("POST", "/api/documents", "officer"), ("DELETE", "/api/documents/x", "administrator"),
+        ("POST", "/api/enquiries/file", "officer"),
         ("GET", "/api/new", "administrator"), ("PUT", "/api/ask", "administrator"),
         ("GET", "/metrics", "administrator"), ("GET", "/evaluation/report", "administrator"),
         ("GET", "/login", None), ("POST", "/login/", None),
