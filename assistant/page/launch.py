@@ -140,6 +140,9 @@ def application(
         from assistant.page.evaluation import report_route
 
         app.router.routes.append(report_route(evaluations))
+    # Gradio looks whether a file that an event names was uploaded only on a page that it has launched itself. Without
+    # this, whoever can send an event could have any file of this machine read, and deleted as an upload is.
+    blocks.has_launched = True
     gr.mount_gradio_app(
         app,
         blocks,

@@ -104,10 +104,8 @@ class Shell:
 
 def host_name(host: str) -> str:
     """The name of a `Host` header without its port: "[::1]:7860" is "::1"."""
-    try:
-        return (urlsplit(f"//{host}").hostname or "").lower()
-    except ValueError:
-        return ""
+    found = re.fullmatch(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::[0-9]{1,5})?", host.strip().lower())
+    return (found[1] or found[2]) if found else ""
 
 
 def _is_address(name: str) -> bool:

@@ -6,8 +6,11 @@ session owns it, and a file belongs to those to whom a response has named it: wh
 
 from __future__ import annotations
 
+import os
 import re
+import tempfile
 from collections import OrderedDict
+from pathlib import Path
 from typing import Final
 
 MOST: Final = 50_000  # sessions, and files, remembered; the oldest go first, and are nobody's then
@@ -42,6 +45,23 @@ class Belongings:
     def knows(self, asked: bytes) -> bool:
         """Whether a request names a kept file at all."""
         return bool(_KEPT.search(asked))
+
+
+def only_uploads(data: object) -> bool:
+    """Whether every file that an event names lies where uploads are kept, and is not to be taken from elsewhere."""
+    if isinstance(data, dict):
+        named = data.get("path")
+        if isinstance(named, str) and (data.get("is_stream") or not _is_upload(named)):
+            return False
+        return all(only_uploads(one) for one in data.values())
+    return all(only_uploads(one) for one in data) if isinstance(data, list) else True
+
+
+def _is_upload(path: str) -> bool:
+    folder = os.environ.get("GRADIO_TEMP_DIR") or str(Path(tempfile.gettempdir()) / "gradio")
+    beyond = path.removeprefix(str(Path(folder).absolute()))
+    kept = re.fullmatch(r"/[0-9a-f]{64}/([^/\\\0]+)", beyond)
+    return beyond != path and kept is not None and kept[1] not in (".", "..")
 
 
 def _shortened(held: OrderedDict[str, str] | OrderedDict[bytes, set[str]]) -> None:

@@ -19,7 +19,7 @@ from assistant.api import is_for_programs
 from assistant.api.problems import Refused
 from assistant.server import operations, rules, sessions
 from assistant.server.access import Access
-from assistant.server.belongings import Belongings
+from assistant.server.belongings import Belongings, only_uploads
 from assistant.server.limits import Limits
 from assistant.server.logs import event
 from assistant.server.operations import Counts
@@ -285,6 +285,9 @@ class Guard:
         files = plain.encode("utf-8", "replace")
         if asked.person is not EVERYBODY and not self._belongings.may_see(files, _name(asked)):
             return self._refused(asked, 404, "no_such_file", "There is no such file.")
+        if not only_uploads(sent.get("data")):
+            event(log, logging.WARNING, "file of the server named", user=_name(asked), id=asked.id)
+            return self._refused(asked, 403, "no_upload", "That is no file that was uploaded.")
         if asked.path.startswith(("/gradio_api/cancel", "/gradio_api/reset")):
             return None
         if not isinstance(number, int) or number not in self._events:

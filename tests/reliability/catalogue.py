@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.reliability import clients, crashes, damage, hostile, load, machine, models, questions
+from tests.reliability import clients, crashes, damage, doors, hostile, load, machine, models, questions
 from tests.reliability.checks import CHECKS, Check
 
 __all__ = ["CHECKS", "ENTERED_BY", "Check"]
-ENTERED_BY = (questions, hostile, clients, crashes, damage, models, machine, load)
+ENTERED_BY = (questions, hostile, clients, crashes, damage, models, machine, load, doors)
