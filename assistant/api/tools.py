@@ -6,7 +6,6 @@ bounded as the routes are, and wait where the documents are still being opened.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -31,17 +30,15 @@ from assistant import version
 from assistant.answer import Mode
 from assistant.api import asking, models, prose
 from assistant.api.letters import EnquiryReply
-from assistant.api.problems import Refused, shown
+from assistant.api.problems import Refused, shown, unforeseen
 from assistant.api.work import Lines, answered, done, drafted
 from assistant.errors import AssistantError
-from assistant.opening import UNEXPECTED, Desk, Opening
+from assistant.opening import Desk, Opening
 from assistant.server.people import Role, needs
 from assistant.server.people import asking as who_asks
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-log = logging.getLogger(__name__)
 
 INSTRUCTIONS: Final = (
     "Answers questions on a region and its investors from the documents of an agency, quoting them. Pass on the "
@@ -211,9 +208,8 @@ def server_of(opening: Opening, lines: Lines) -> Server[Any]:
             return _failed(f"`{place}` cannot be so: {shown(first['msg'])}. The tool's schema describes every field.")
         except (AssistantError, Refused) as error:
             return _failed(str(error))
-        except Exception:  # its own words may hold anything
-            log.exception("A tool failed")
-            return _failed(UNEXPECTED)
+        except Exception as error:
+            return _failed(str(unforeseen(error, "A tool failed")))
         return CallToolResult(
             content=[TextContent(type="text", text=text)], structured_content=value.model_dump(mode="json")
         )

@@ -45,6 +45,10 @@ PLAIN = (
     "The page answers on more than this machine, and what is sent to it is not encrypted: put a proxy with TLS before "
     "it."
 )
+OPEN_CHROMA = (
+    "THE CHROMA SERVER {url} IS REACHED OVER A NETWORK, AND CHROMA ASKS NOBODY FOR A PASSWORD: whoever reaches it "
+    "reads and changes the index. Let it listen on this machine or on a network of its own alone."
+)
 ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' "
     "rx='3' fill='%230b5a66'/%3E%3Cpath d='M4 5h8M4 8h8M4 11h5' stroke='white' stroke-width='1.5'/%3E%3C/svg%3E"
@@ -242,11 +246,15 @@ def serve(
     The assistant opens, and brings in the shipped documents on the first start, while the page is there already.
     `evaluations` brings the runner of the Evaluation panel in, which is left out without one.
     """
+    from assistant.settings import on_this_machine
+
     be_quiet()
     access = access_of(settings)
     if not is_loopback(host) and not (settings.proxy_header or access.held.users):
         raise NotProtected(UNPROTECTED.format(host=host))
     set_up(settings.log_format)
+    if settings.chroma_url and not on_this_machine(settings.chroma_url):
+        print(OPEN_CHROMA.format(url=settings.chroma_url), file=sys.stderr, flush=True)
     with closing(free_port(host, port)) as listener:
         at = listener.getsockname()[1]
         if port not in (0, at):

@@ -29,7 +29,8 @@ WRONG: Final = "That name and password do not belong together."
 NOBODY: Final = "Nobody has a password yet. Whoever runs the server adds users with: assistant users add NAME"
 _PAGE: Final = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark"><title>Sign in: Inward Assistant</title><style>
+<meta name="color-scheme" content="light dark"><title>Sign in: Inward Assistant</title>
+<link rel="icon" href="data:,"><style>
 body{{font:16px/1.5 system-ui,sans-serif;margin:0;background:Canvas;color:CanvasText}}
 main{{max-width:22rem;margin:15vh auto 0;padding:0 1.25rem}}h1{{font-size:1.25rem;margin:0 0 1.5rem}}
 label{{display:block;margin:1rem 0 .25rem}}
@@ -67,14 +68,17 @@ class SignIn:
         form = parse_qs((await _body(receive)).decode("utf-8", "replace"), max_num_fields=4)
         name, password = (form.get(field, [""])[0] for field in ("name", "password"))
         wait = max(self._from_address.take(address), self._as_name.take(name[:64]))
+        known = name if name in self._access.held.users else None  # else it may be a password in the wrong field
         if wait:
-            event(log, logging.WARNING, "sign-in slowed", address=address, user=name[:64])
+            event(log, logging.WARNING, "sign-in slowed", address=address, user=known)
             words = f"Too many tries. Wait {int(wait) + 1} seconds and try again."
             return self.shown(words, name, 429, wait), None
         person = await run_in_threadpool(self._access.signed_in, name, password)
         if person is None:
-            event(log, logging.WARNING, "sign-in failed", address=address, user=name[:64])
+            event(log, logging.WARNING, "sign-in failed", address=address, user=known)
             return self.shown(WRONG, name, 401), None
+        self._from_address.spend(address, -1)  # only wrong tries count: many may sit behind one address
+        self._as_name.spend(name[:64], -1)
         event(log, logging.INFO, "signed in", address=address, user=person.name)
         reply = RedirectResponse("/", 303)
         _set(reply, self._sessions.begin(person.name), sessions.LASTS, secure=secure)
