@@ -7,16 +7,22 @@ from tests.reliability import (
     crashes,
     damage,
     doors,
+    heavy,
     hostile,
     hostile_page,
     house,
     load,
     machine,
     models,
+    orders,
     questions,
     traffic,
 )
 from tests.reliability.checks import CHECKS, Check
 
 __all__ = ["CHECKS", "ENTERED_BY", "Check"]
-ENTERED_BY = (questions, hostile, clients, crashes, damage, models, machine, load, doors, hostile_page, traffic, house)
+ENTERED_BY = (
+    questions, hostile, clients, crashes, damage, models, machine,
+    doors, hostile_page, traffic, house, orders,
+    load, heavy,
+)  # fmt: skip
