@@ -46,6 +46,10 @@ p{{margin:0 0 1rem}}</style></head><body><main><h1>Inward Assistant</h1>{said}
 """
 
 
+class Left(Exception):
+    """Whoever sent a form has left before its end."""
+
+
 class SignIn:
     """Signs people in and out."""
 
@@ -65,7 +69,11 @@ class SignIn:
 
     async def tried(self, receive: Receive, address: str, *, secure: bool) -> tuple[Response, Person | None]:
         """What a sent form comes to. A password is looked at only while there are tries left."""
-        form = parse_qs((await _body(receive)).decode("utf-8", "replace"), max_num_fields=4)
+        try:
+            sent = await _body(receive)
+        except Left:  # what was not sent to its end is no try
+            return Response(status_code=400), None
+        form = parse_qs(sent.decode("utf-8", "replace"), max_num_fields=4)
         name, password = (form.get(field, [""])[0] for field in ("name", "password"))
         wait = max(self._from_address.take(address), self._as_name.take(name[:64]))
         known = name if name in self._access.held.users else None  # else it may be a password in the wrong field
@@ -100,6 +108,8 @@ async def _body(receive: Receive) -> bytes:
     body = b""
     while len(body) <= LARGEST:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Left
         body += message.get("body", b"")
         if not message.get("more_body"):
             break

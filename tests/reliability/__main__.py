@@ -1,5 +1,6 @@
-"""The list of questions and faults: `python -m tests.reliability [--seed N] [--only Q01,X07] [--few] [--table FILE]`.
+"""The list of questions, faults, attacks and loads: `python -m tests.reliability [--seed N] [--only Q01,X07] [--few] [--table FILE]`.
 
+Questions and faults (Q and X) run unless others are named: `--only S,L` runs attacks and loads.
 Prints the seed first: the same seed does the same again. Exit code 1 where a check does not hold.
 """
 
@@ -15,7 +16,7 @@ from pathlib import Path
 from tests.reliability.catalogue import CHECKS
 from tests.reliability.checks import Bench
 from tests.reliability.run import Result, run
-from tests.reliability.table import table
+from tests.reliability.table import security, table
 
 
 def main() -> int:
@@ -48,7 +49,13 @@ def main() -> int:
     held = sum(result.verdict == "held" for result in results)
     print(f"{held} of {len(results)} held, seed {seed}, {time.monotonic() - clock:.0f} s")
     if options.table:
-        Path(options.table).write_text(table(results, seed, full=not options.few), "utf-8")
+        file, full = Path(options.table), not options.few
+        if wanted[0][:1] in ("S", "L"):
+            before = file.read_text("utf-8") if file.exists() else ""
+            written = security(results, seed, before, full=full)
+        else:
+            written = table(results, seed, full=full)
+        file.write_text(written, "utf-8")
     return 0 if all(result.verdict != "failed" for result in results) else 1
 
 

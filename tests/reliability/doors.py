@@ -20,7 +20,7 @@ PATHS = (
     "/etc/passwd", "../../etc/passwd", "..%2f..%2fetc/passwd", "....//....//etc/passwd", "%2e%2e/%2e%2e/etc/passwd",
     "..\\..\\etc\\passwd", "..%5c..%5cetc%5cpasswd", "C:/Windows/win.ini", "/proc/self/environ", "/proc/self/cmdline",
     "//etc/passwd", "/./etc/passwd", "/etc//passwd", "/etc/passwd%00.png", "/etc/passwd?x=.png", "/dev/zero", "~/.bashrc",
-    "/root/.ssh/id_rsa", "app.py", "assistant.toml",
+    "/home/x/.ssh/id_rsa", "app.py", "assistant.toml",
 )
 
 
