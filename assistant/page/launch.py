@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 PORTS_TRIED = 50
+SESSIONS = 200  # tabs remembered at a time, about a megabyte each; the one that was heard of longest ago is forgotten
 FIRST_QUESTION = "How many people work in the region?"
 UNPROTECTED = (
     "{host!r} can be reached from other machines, and nobody is asked who they are. Add a user first, who signs in "
@@ -147,6 +148,7 @@ def application(
     # Gradio looks whether a file that an event names was uploaded only on a page that it has launched itself. Without
     # this, whoever can send an event could have any file of this machine read, and deleted as an upload is.
     blocks.has_launched = True
+    blocks.state_session_capacity = SESSIONS
     gr.mount_gradio_app(
         app,
         blocks,

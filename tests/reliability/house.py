@@ -92,7 +92,7 @@ class _Canary:
         return (exec, (f"open({str(self.marker)!r}, 'w').write('ran')",))
 
 
-@check("S30", "hostile pickles and caches in the folder of the index", "nothing of ours is a pickle; the marker never appears")
+@check("S30", "hostile pickles and caches in the folder of the index", "nothing of ours is a pickle; the marker never appears", in_ci=False)
 def pickles(bench: Bench) -> str:
     assert imported({"pickle", "cPickle", "dill", "joblib", "shelve", "marshal", "cloudpickle"}) == []
     loads = [
@@ -124,7 +124,7 @@ def pickles(bench: Bench) -> str:
     return f"{planted} files planted, exit code {said.returncode}, the marker never appeared; 0 imports of pickle"
 
 
-@check("S31", "settings of a Chroma collection that name foreign model code", "no such code is loaded, nothing is connected to")
+@check("S31", "settings of a Chroma collection that name foreign model code", "no such code is loaded, nothing is connected to", in_ci=False)
 def collections(bench: Bench) -> str:
     index = bench.place() / "index"
     with Assistant.open(Settings(index=index, mode="extractive")) as desk:
@@ -155,7 +155,7 @@ def collections(bench: Bench) -> str:
     return f"{changed} collection changed, answered all the same, 0 modules of model code, 0 connections; {len(makers)} calls without one"
 
 
-@check("S32", "a Chroma server that is reached over a network", "the start warns in capitals; the compose file opens it to no other machine")
+@check("S32", "a Chroma server that is reached over a network", "the start warns in capitals; the compose file opens it to no other machine", in_ci=False)
 def chroma_open(bench: Bench) -> str:
     _, said = _started(bench, "--host", "192.0.2.1", ASSISTANT_CHROMA_URL="http://192.0.2.2:8000", ASSISTANT_PROXY_HEADER="x-user", ASSISTANT_TRUSTED_PROXIES="127.0.0.1")
     assert "THE CHROMA SERVER http://192.0.2.2:8000 IS REACHED OVER A NETWORK" in said, said
@@ -297,7 +297,7 @@ def personal(bench: Bench) -> str:
     plain = ["62% of 5,552 firms", "in 2013-2021, by 27.2%", "£1.5 million for 148 firms", "12,345,678 people", "page 12 of 345", "ISO 9001 since 1998", "GET /api/documents/ab12cd34 200", "3.0 m people, 4,000 square metres"]
     kept = [text for text in plain if masked(text) == text]
     assert len(kept) == len(plain), set(plain) - set(kept)
-    office_, few = bench.office, bench.rounds(100, 10)
+    office_, few = bench.office, bench.rounds(100, 2)
     with office_.client("rita") as client:
         for line, _ in people[:few]:
             client.post("/api/ask", json={"question": f"Do you know {line}?"[:400]})

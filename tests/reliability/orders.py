@@ -51,7 +51,7 @@ FAMILIES = {
 }  # fmt: skip
 
 
-@check("S02", "direct attacks of six families over OpenAI's protocol, at a model that obeys", "0 obeyed: no mark, no prompt, no live link or picture")
+@check("S02", "direct attacks of six families over OpenAI's protocol, at a model that obeys", "0 obeyed: no mark, no prompt, no live link or picture", in_ci=False)
 def direct(bench: Bench) -> str:
     office, tried = bench.office, dict.fromkeys(FAMILIES, 0)
     with office.client("key:reader") as client:

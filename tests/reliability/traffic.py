@@ -66,7 +66,7 @@ def _normal(office_: Office, seconds: float = 3) -> float:
     return share(times, 0.95)
 
 
-@check("S20", "files that unpack to too much, 10 at once", "memory grows ≤ 300 MB; another user's answers take ≤ 3 times as long, or ≤ 2.5 s")
+@check("S20", "files that unpack to too much, 10 at once", "memory grows ≤ 300 MB; another user's answers take ≤ 3 times as long, or ≤ 2.5 s", in_ci=False)
 def bombs(bench: Bench) -> str:
     material = os.environ.get("ASSISTANT_MATERIAL")
     if not material or not (Path(material) / "bad_files").is_dir():
@@ -83,6 +83,7 @@ def bombs(bench: Bench) -> str:
     with others(office_) as times, ThreadPoolExecutor(10) as pool:
         def send(number: int) -> int:
             with office_.client("key:officer") as client:
+                client.timeout = 500
                 file = files[number % len(files)]
                 return client.post("/api/documents", files={"files": (file.name, file.read_bytes())}).status_code
 
@@ -91,7 +92,7 @@ def bombs(bench: Bench) -> str:
             peak.append(office_.used()[0])
             time.sleep(0.05)
         statuses = sorted({one.result() for one in sent})
-    assert all(400 <= status < 500 for status in statuses), statuses
+    assert all(400 <= status < 500 for status in statuses), statuses  # as too large, hostile, or too many at once
     grew, slowest = max(peak) - before, share(times, 0.95)
     assert grew <= 300e6, grew
     assert slowest <= max(3 * normal, 2.5), (slowest, normal)
@@ -105,7 +106,7 @@ def strict(bench: Bench) -> Iterator[Office]:
         yield made
 
 
-@check("S21", "uploads without end; S22: 200 questions a second from one client", "429 with Retry-After; nobody else's answers take more than twice as long, or 1 s")
+@check("S21", "uploads without end; S22: 200 questions a second from one client", "429 with Retry-After; nobody else's answers take more than twice as long, or 1 s", in_ci=False)
 def quota(bench: Bench) -> str:
     return _limits(bench)[0]
 
