@@ -15,7 +15,7 @@ from assistant.terminal import printable
 WRONG_USE = 2
 COMMANDS = (
     "ask", "chat", "enquiry", "ingest", "watch", "search", "documents", "remove", "rebuild", "export",
-    "import", "doctor", "serve", "mcp", "feedback",
+    "import", "doctor", "serve", "mcp", "feedback", "users", "keys",
 )
 
 _EXAMPLES = """\
@@ -29,6 +29,7 @@ examples:
   assistant --index ./trial ingest reports/               an index of its own
   assistant export backup.zip                             all that cannot be made anew, in one file
   assistant serve                                         the page in the browser
+  assistant users add jane --role officer                 somebody who signs in; the password is asked for
 
 With the default index the first question brings in the documents that ship with the program.
 """
@@ -99,10 +100,35 @@ def parser() -> Parser:
     one.add_argument(
         "--port", type=_whole(0, 65535), default=7860, metavar="N", help="the first free one from here (7860)"
     )
+    _users_and_keys(add)
     add("mcp", "serve other assistants over standard input and output, as tools of MCP")
     one = add("feedback", "what was said of answers on the page, as cases for a golden set")
     one.add_argument("--export", metavar="FILE", type=_place, help="into a file that does not exist yet")
     return whole
+
+
+def _users_and_keys(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """The commands of who may use a server, each with its own."""
+    roles = ("reader", "officer", "administrator")
+    users = add("users", "say who may sign in").add_subparsers(dest="what", required=True, metavar="WHAT")
+    one = users.add_parser("add", help="add somebody; the password is asked for, or read from standard input")
+    one.add_argument("name", metavar="NAME")
+    one.add_argument("--role", choices=roles, default="reader", help="what they may do (default: reader)")
+    one.add_argument("--no-password", action="store_true", help="they come through a proxy that says who they are")
+    one = users.add_parser("password", help="give somebody a new password")
+    one.add_argument("name", metavar="NAME")
+    one = users.add_parser("role", help="give somebody another role")
+    one.add_argument("name", metavar="NAME")
+    one.add_argument("role", choices=roles)
+    users.add_parser("remove", help="take somebody out").add_argument("name", metavar="NAME")
+    users.add_parser("list", help="name them, with their roles")
+    keys = add("keys", "give keys to programs").add_subparsers(dest="what", required=True, metavar="WHAT")
+    one = keys.add_parser("add", help="make a key; it is shown this once")
+    one.add_argument("name", metavar="NAME", help="of the program")
+    one.add_argument("--role", choices=roles, default="reader", help="what it may do (default: reader)")
+    one.add_argument("--days", type=_whole(1, 3650), default=90, metavar="N", help="how long it lasts (default: 90)")
+    keys.add_parser("revoke", help="make a key worth nothing").add_argument("name", metavar="NAME")
+    keys.add_parser("list", help="name them, with their roles and ends")
 
 
 def with_command(words: list[str], whole: Parser) -> list[str]:

@@ -304,6 +304,26 @@ def mcp(options: argparse.Namespace) -> int:
     return DONE
 
 
+def users(options: argparse.Namespace) -> int:
+    """Who may sign in."""
+    from assistant.server.commands import users as changed
+
+    return _print_lines(changed(_settings(options), options))
+
+
+def keys(options: argparse.Namespace) -> int:
+    """Keys of programs."""
+    from assistant.server.commands import keys as changed
+
+    return _print_lines(changed(_settings(options), options))
+
+
+def _print_lines(lines: Sequence[str]) -> int:
+    for line in lines:
+        print(terminal.printable(line))
+    return DONE
+
+
 # What the commands share.
 
 
@@ -432,4 +452,6 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "serve": serve,
     "mcp": mcp,
     "feedback": feedback,
+    "users": users,
+    "keys": keys,
 }

@@ -56,7 +56,7 @@ class ConversationNotFound(AssistantError):
 
 FailureKind = Literal[
     "unset", "unreachable", "timeout", "key", "busy", "refused", "too_long", "too_much", "length", "filtered", "empty",
-    "cut", "broken", "unusable", "kept_here",
+    "cut", "broken", "unusable", "kept_here", "allowance",
 ]
 
 

@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from assistant.answer import Usage
 from assistant.errors import FailureKind, ModelFailed
+from assistant.server.spending import in_force
 from assistant.settings import KEY_VARIABLE, Settings, llm_server, on_this_machine
 
 OPENAI: Final = "https://api.openai.com/v1"
@@ -107,6 +108,9 @@ class Model:
             ModelFailed: whatever went wrong, in our words.
 
         """
+        purse = in_force()
+        if purse is not None and purse.is_empty:
+            raise ModelFailed("allowance", "your tokens of today are used up; tomorrow there are new ones")
         call = _Call(self, messages, until, most_tokens)
         spent = spent if spent is not None else Spent()
         spent.calls += 1
@@ -126,6 +130,9 @@ class Model:
             spent.prompt += call.prompt_tokens
             spent.completion += call.completion_tokens
             spent.known = spent.known and bool(call.prompt_tokens)
+            if purse is not None:  # a server that does not count is taken to use four characters a token
+                told = sum(len(message["content"]) for message in messages)
+                purse.spend(call.prompt_tokens + call.completion_tokens or (told + length) // 4)
 
     def complete(
         self, messages: Sequence[Message], *, until: float, most_tokens: int, spent: Spent | None = None

@@ -13,13 +13,14 @@ import re
 import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -36,6 +37,14 @@ ENVIRONMENT_PREFIX = "ASSISTANT_"
 KEY_VARIABLE = "OPENAI_API_KEY"
 MODES: Final[tuple[Mode, ...]] = ("extractive", "generative")
 _LONGEST_SHOWN = 200  # characters of a refused value that a message repeats
+
+
+def _split(given: object) -> object:
+    """Words by commas or spaces, as a variable of the environment holds them."""
+    return tuple(given.replace(",", " ").split()) if isinstance(given, str) else given
+
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
 
 def default_index() -> Path:
@@ -80,6 +89,22 @@ class Settings(BaseSettings):
     enquiry_days: int = Field(730, ge=0, description="Days that the log keeps enquiries; 0: for good.")
     conversation_days: int = Field(730, ge=0, description="Days that the page keeps conversations; 0: for good.")
     shipped: bool = Field(True, description="Whether the default index starts with the shipped documents.")
+    access_file: Path | None = Field(
+        None, description="File of users and keys; without it access.json in the folder of the index."
+    )
+    hosts: Words = Field((), description="Names under which the page may be called, beside its own and addresses.")
+    proxy_header: str | None = Field(
+        None, pattern=r"^[A-Za-z0-9-]{1,64}$", description="Header in which a proxy names the user who has signed in."
+    )
+    trusted_proxies: Words = Field((), description="Addresses or networks of the proxies that are believed.")
+    proxy_role: Literal["reader", "officer", "administrator"] = Field(
+        "reader", description="Role of who comes through the proxy and is no user of the file."
+    )
+    questions_per_minute: int = Field(60, ge=1, description="Questions, searches and drafts of one client.")
+    upload_mb_per_day: int = Field(500, ge=1, description="Megabytes that one client may upload.")
+    tokens_per_day: int = Field(500_000, ge=1, description="Tokens that one client may have a model read and write.")
+    log_format: Literal["text", "json"] = Field("text", description="How the server's log is written.")
+    log_questions: bool = Field(False, description="Whether the log holds the words of questions.")
 
     def __init__(self, **values: Any) -> None:
         try:
@@ -126,6 +151,28 @@ class Settings(BaseSettings):
         if parts.username or parts.password or parts.query or parts.fragment:
             raise ValueError(f"leave names, passwords and queries out of the address; the key goes into {KEY_VARIABLE}")
         return url.strip()
+
+    @field_validator("access_file")
+    @classmethod
+    def _file(cls, file: Path | None) -> Path | None:
+        return None if file is None or not str(file).strip() else file.expanduser().absolute()
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for one in given:
+            try:
+                ipaddress.ip_network(one, strict=False)
+            except ValueError as error:
+                raise ValueError(f"{one!r} is no address or network, such as 10.0.0.5 or 10.0.0.0/24") from error
+        return given
+
+    @model_validator(mode="after")
+    def _whom_to_believe(self) -> Settings:
+        """A header that anybody may send says nothing of who they are."""
+        if self.proxy_header and not self.trusted_proxies:
+            raise ValueError("name the proxy's address in `trusted_proxies`, or anybody could send this header")
+        return self
 
     @classmethod
     def settings_customise_sources(
@@ -204,13 +251,13 @@ def _explain(error: ValidationError, given: Collection[str]) -> str:
 
 
 def _explain_one(error: ErrorDetails, given: Collection[str]) -> str:
-    name = str(error["loc"][0])
+    name = str(error["loc"][0]) if error["loc"] else "proxy_header"  # the one that is checked beside another
     if error["type"] == "extra_forbidden":  # its value is not repeated: it may be a key
         source = "as given" if name in given else SETTINGS_FILE
         near = difflib.get_close_matches(name, Settings.model_fields, n=1)
         advice = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(Settings.model_fields)}."
         return f"There is no setting {name!r} ({source}). {advice}"
-    given_value = error["input"]
+    given_value = error["input"] if error["loc"] else error["input"].get(name)
     value = without_secrets(repr(str(given_value) if isinstance(given_value, Path) else given_value))
     shown = value if len(value) <= _LONGEST_SHOWN else f"{value[:_LONGEST_SHOWN]}…"
     takes = re.sub(r"^(Input|String) should", "it should", error["msg"].removeprefix("Value error, "))

@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import closing, suppress
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -94,7 +95,7 @@ class Turns:
 
         with self._lock:
             self._asked += 1
-        threading.Thread(target=work, name="answer", daemon=True).start()
+        threading.Thread(target=copy_context().run, args=(work,), name="answer", daemon=True).start()
         try:
             while (item := await run.inbox.get()) is not _END:
                 if isinstance(item, _Raised):

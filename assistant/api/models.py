@@ -52,6 +52,9 @@ Day = Annotated[
 ]
 
 
+Score = Annotated[float, AfterValidator(lambda score: round(score, 2))]  # finer steps would give a store away
+
+
 class Turn(Given):
     """One earlier exchange of the conversation."""
 
@@ -170,9 +173,9 @@ class Hit(Value):
     """A passage as found for one query."""
 
     passage: Passage = Field(description="The passage.")
-    score: float = Field(description="How well it fits, both halves of the search together: 0 to 1.")
-    dense: float | None = Field(description="Nearness in meaning, -1 to 1; null where this half did not find it.")
-    lexical: float | None = Field(description="BM25, above 0; null where this half did not find it.")
+    score: Score = Field(description="How well it fits, both halves of the search together: 0 to 1.")
+    dense: Score | None = Field(description="Nearness in meaning, -1 to 1; null where this half did not find it.")
+    lexical: Score | None = Field(description="BM25, above 0; null where this half did not find it.")
     title: str = Field(description="Title of the document.")
     publisher: str = Field(description="Who published it.")
     published: str | None = Field(description="Day, month or year of publication; null where undated.")
@@ -185,7 +188,7 @@ class WeighedStatement(Value):
 
     quote: str = Field(description="Its exact words.")
     title: str = Field(description="Title of the document.")
-    score: float = Field(description="Estimated probability that it answers the question, 0 to 1.")
+    score: Score = Field(description="Estimated probability that it answers the question, 0 to 1.")
     used: bool = Field(description="Whether the answer quotes it.")
     reasons: list[str] = Field(description="What spoke for and against it.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Sequence
 from typing import Final
 
@@ -74,11 +75,16 @@ def refusal_of(error: Exception) -> Refused:
     return Refused(500, "unexpected", UNEXPECTED)
 
 
+def unforeseen(error: Exception, what: str) -> Refused:
+    """Log an error under a number, and tell the number alone: its own words may hold anything."""
+    number = secrets.token_hex(4)
+    log.error("%s (%s)", what, number, exc_info=error)
+    return Refused(500, "unexpected", f"{UNEXPECTED} It is logged under {number}.")
+
+
 def told_late(error: Exception) -> Refused:
-    """The same of an error that comes when the reply has begun: no server logs that."""
-    if not isinstance(error, Refused | AssistantError):
-        log.error("A reply broke off", exc_info=error)
-    return refusal_of(error)
+    """What to tell of an error that comes when the reply has begun: no server logs that."""
+    return refusal_of(error) if isinstance(error, Refused | AssistantError) else unforeseen(error, "A reply broke off")
 
 
 async def on_refusal(_: Request, error: Exception) -> JSONResponse:
@@ -106,8 +112,7 @@ class Caught:
         except Exception as error:
             if begun:
                 raise
-            log.exception("A request could not be answered")
-            await refusal_of(error).response()(scope, receive, send)
+            await unforeseen(error, "A request could not be answered").response()(scope, receive, send)
 
 
 async def on_status(_: Request, error: Exception) -> JSONResponse:

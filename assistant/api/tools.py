@@ -6,7 +6,6 @@ bounded as the routes are, and wait where the documents are still being opened.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -31,15 +30,15 @@ from assistant import version
 from assistant.answer import Mode
 from assistant.api import asking, models, prose
 from assistant.api.letters import EnquiryReply
-from assistant.api.problems import Refused, shown
+from assistant.api.problems import Refused, shown, unforeseen
 from assistant.api.work import Lines, answered, done, drafted
 from assistant.errors import AssistantError
-from assistant.opening import UNEXPECTED, Desk, Opening
+from assistant.opening import Desk, Opening
+from assistant.server.people import Role, needs
+from assistant.server.people import asking as who_asks
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-log = logging.getLogger(__name__)
 
 INSTRUCTIONS: Final = (
     "Answers questions on a region and its investors from the documents of an agency, quoting them. Pass on the "
@@ -102,6 +101,7 @@ class Offer:
     takes: type[BaseModel]
     gives: type[BaseModel]
     do: Callable[[Lines, Desk, Any], Awaitable[Outcome]]
+    role: Role = "reader"  # which a caller over HTTP needs
 
     def described(self) -> Tool:
         """As the protocol tells of it."""
@@ -173,6 +173,7 @@ OFFERS: Final[Sequence[Offer]] = (
         Draft,
         EnquiryReply,
         draft_reply,
+        "officer",
     ),
     Offer(
         "list_documents",
@@ -197,6 +198,7 @@ def server_of(opening: Opening, lines: Lines) -> Server[Any]:
         if offer is None:
             return _failed(f"There is no tool {call.name[:80]!r}. There are: {', '.join(offers)}.")
         try:
+            needs(who_asks.get(), offer.role, f"The tool {offer.name}")
             given = offer.takes.model_validate(call.arguments or {})
             desk = await opening.opened()
             text, value = await offer.do(lines, desk, given)
@@ -206,9 +208,8 @@ def server_of(opening: Opening, lines: Lines) -> Server[Any]:
             return _failed(f"`{place}` cannot be so: {shown(first['msg'])}. The tool's schema describes every field.")
         except (AssistantError, Refused) as error:
             return _failed(str(error))
-        except Exception:  # its own words may hold anything
-            log.exception("A tool failed")
-            return _failed(UNEXPECTED)
+        except Exception as error:
+            return _failed(str(unforeseen(error, "A tool failed")))
         return CallToolResult(
             content=[TextContent(type="text", text=text)], structured_content=value.model_dump(mode="json")
         )

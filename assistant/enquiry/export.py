@@ -78,7 +78,14 @@ def as_markdown(reply: EnquiryReply) -> str:
     rows = [["---"] * len(HEADS)] if reply.ledger else []
     table = [list(HEADS), *rows, *[[_in_cell(cell) for cell in row(one)] for one in reply.ledger]]
     lines = [f"| {' | '.join(cells)} |" for cells in table]
-    return reply.markdown + ("\n## Figures in this reply\n\n" + "\n".join(lines) + "\n" if reply.ledger else "")
+    return _tamed(reply.markdown) + ("\n## Figures in this reply\n\n" + "\n".join(lines) + "\n" if reply.ledger else "")
+
+
+def _tamed(markdown: str) -> str:
+    """Markdown in which no picture, named link or tag is live: an edit may hold what somebody pasted."""
+    plain_marks = re.sub(r"(?<!\\)(!(?=\[)|\](?=\())", r"\1\\", markdown)
+    plain_marks = re.sub(r"^(\s*)\[(?=[^\]\n]+\]:)", r"\1\\[", plain_marks, flags=re.MULTILINE)
+    return re.sub(r"(?<!\\)<(?!https?://[^\s<>]+>)(?=[A-Za-z/!?])", r"\\<", plain_marks)
 
 
 def _in_cell(text: str) -> str:

@@ -5,6 +5,7 @@ Times are UTC, ISO, to the second. The log is no part of the index: rebuilding l
 
 from __future__ import annotations
 
+import copy
 import json
 import sqlite3
 from collections import Counter
@@ -32,6 +33,9 @@ CREATE TABLE IF NOT EXISTS enquiries (
     letter TEXT NOT NULL, reply TEXT NOT NULL, staff TEXT NOT NULL, questions INTEGER NOT NULL, answered REAL NOT NULL,
     received TEXT NOT NULL, acknowledged TEXT, drafted TEXT, sent TEXT, closed TEXT, owner TEXT NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS kept_by (
+    enquiry INTEGER PRIMARY KEY REFERENCES enquiries (id) ON DELETE CASCADE, person TEXT NOT NULL
+) STRICT;
 CREATE TABLE IF NOT EXISTS gaps (
     enquiry INTEGER NOT NULL REFERENCES enquiries (id) ON DELETE CASCADE, question TEXT NOT NULL,
     suggestion TEXT NOT NULL, closest TEXT NOT NULL
@@ -45,10 +49,12 @@ _COLUMNS: Final = (
     "id, state, company, subject, letter, reply, staff, questions, answered, received, acknowledged, drafted, sent, "
     "closed, owner"
 )
+_THEIRS: Final = "coalesce((SELECT person FROM kept_by WHERE enquiry = id), '') = ?"
 
 _EXPORTED: Final = {
     "enquiries": tuple(_COLUMNS.split(", ")),
     "gaps": ("enquiry", "question", "suggestion", "closest"),
+    "kept_by": ("enquiry", "person"),
     "approved": ("question", "answer", "owner", "approved", "review_by", "sources"),
 }
 Exported = Mapping[str, Sequence[Sequence[Any]]]  # table → its rows
@@ -100,6 +106,16 @@ class EnquiryLog:
         self._database = Database(Path(folder) / FILE, _SCHEMA)
         self._keep_days = keep_days
         self._now = now
+        self._person: str | None = None  # whose enquiries these are; None: everybody's
+
+    def of(self, person: str) -> EnquiryLog:
+        """The same log as one user of a server sees it: their own enquiries, and the approved answers of all.
+
+        Without a name it holds what was kept where nobody had to sign in.
+        """
+        theirs = copy.copy(self)
+        theirs._person = person
+        return theirs
 
     def close(self) -> None:
         """Let go of the file."""
@@ -123,6 +139,8 @@ class EnquiryLog:
                 values,
             )
             number = int(cursor.lastrowid or 0)
+            if self._person:
+                connection.execute("INSERT INTO kept_by VALUES (?, ?)", (number, self._person))
             self._write_gaps(connection, number, reply)
         return number
 
@@ -155,20 +173,28 @@ class EnquiryLog:
 
     def all(self) -> list[Logged]:
         """The enquiries, newest first."""
-        return [Logged(*row) for row in self._database.rows(f"SELECT {_COLUMNS} FROM enquiries ORDER BY id DESC")]
+        return self._found("1 = 1")
 
     def one(self, number: int) -> Logged:
         """One enquiry. Raises `BadEnquiry`."""
-        rows = self._database.rows(f"SELECT {_COLUMNS} FROM enquiries WHERE id = ?", (number,))
-        if not rows:
+        found = self._found("id = ?", number)
+        if not found:
             raise BadEnquiry(f"The log holds no enquiry {number}. It may have been deleted; look at the list anew.")
-        return Logged(*rows[0])
+        return found[0]
+
+    def _found(self, which: str, *values: Any) -> list[Logged]:
+        """Enquiries, newest first: only this user's, where there is one."""
+        if self._person is not None:
+            which, values = f"{which} AND {_THEIRS}", (*values, self._person)
+        sql = f"SELECT {_COLUMNS} FROM enquiries WHERE {which} ORDER BY id DESC"
+        return [Logged(*row) for row in self._database.rows(sql, values)]
 
     def delete(self, number: int) -> None:
         """Delete an enquiry with its letter, reply and gaps. Raises `BadEnquiry`."""
         self.one(number)
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM gaps WHERE enquiry = ?", (number,))
+            connection.execute("DELETE FROM kept_by WHERE enquiry = ?", (number,))
             connection.execute("DELETE FROM enquiries WHERE id = ?", (number,))
         self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")  # what was deleted is not to stay in the journal
 
@@ -177,18 +203,24 @@ class EnquiryLog:
         if not self._keep_days:
             return 0
         before = (self._now() - timedelta(days=self._keep_days)).isoformat(timespec="seconds")
-        old = [row[0] for row in self._database.rows("SELECT id FROM enquiries WHERE received < ?", (before,))]
-        for number in old:
-            self.delete(number)
+        everybody = copy.copy(self)
+        everybody._person = None
+        old = everybody._found("received < ?", before)
+        for one in old:
+            everybody.delete(one.id)
         return len(old)
 
     def export(self) -> str:
-        """The whole log as JSON."""
+        """The log as JSON: all of it, or this user's."""
+        logged = self.all()
+        ours = {one.id for one in logged}
         rows = self._database.rows("SELECT enquiry, question, suggestion, closest FROM gaps ORDER BY enquiry, rowid")
+        kept = self._database.rows("SELECT enquiry, person FROM kept_by ORDER BY enquiry")
         return json.dumps(
             {
-                "enquiries": [asdict(one) for one in self.all()],
-                "gaps": [dict(zip(("enquiry", "question", "suggestion", "closest"), row, strict=True)) for row in rows],
+                "enquiries": [asdict(one) for one in logged],
+                "gaps": [dict(zip(_EXPORTED["gaps"], row, strict=True)) for row in rows if row[0] in ours],
+                "kept_by": [dict(zip(_EXPORTED["kept_by"], row, strict=True)) for row in kept if row[0] in ours],
                 "approved": [asdict(one) for one in self.approved()],
             },
             indent=2,
@@ -203,7 +235,9 @@ class EnquiryLog:
 
     def missed(self) -> list[Missed]:
         """What we keep failing to answer: gaps of all enquiries that ask the same, the most frequent first."""
+        ours = {one.id for one in self.all()}
         rows = self._database.rows("SELECT enquiry, question, suggestion FROM gaps ORDER BY rowid")
+        rows = [row for row in rows if row[0] in ours]
         groups: list[tuple[frozenset[str], set[int], str, str]] = []
         for number, question, suggestion in rows:
             key = _key(question)

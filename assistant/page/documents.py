@@ -8,6 +8,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,6 +20,7 @@ from assistant.opening import UNEXPECTED, Desk, Opening, step_of
 from assistant.page import details, library
 from assistant.page import sheet as sheets
 from assistant.page.show import Html, fill
+from assistant.page.who import person_of
 from corpus.document import DocumentRecord, IngestReport, Statement
 from corpus.reading.gate import Refused
 
@@ -116,7 +118,7 @@ def told(work: Callable[[Callable[[str], None]], T]) -> Iterator[str | T]:
             ended.set_exception(error)
         steps.put(None)
 
-    threading.Thread(target=run, name="ingestion", daemon=True).start()
+    threading.Thread(target=copy_context().run, args=(run,), name="ingestion", daemon=True).start()
     while (step := steps.get()) is not None:
         yield step
     yield ended.result()
@@ -148,10 +150,14 @@ class Widgets:
 def panel(page: Page) -> None:
     """Draw the panel and wire it, and the places of other panels from which a document can be opened."""
     widgets = _draw(page)
-    _wire_reading(page, widgets)
-    _wire_details(page, widgets)
-    _wire_upload(page, widgets)
-    _wire_removal(page, widgets)
+    with page.only("reader"):
+        _wire_reading(page, widgets)
+    with page.only("administrator"):
+        _wire_details(page, widgets)
+        _wire_removal(page, widgets)
+    with page.only("officer"):
+        _wire_upload(page, widgets)
+    page.shown |= {widgets.files: "officer"}
 
 
 def _draw(page: Page) -> Widgets:
@@ -181,14 +187,15 @@ def _draw(page: Page) -> Widgets:
 def _wire_reading(page: Page, widgets: Widgets) -> None:
     """A click on a document, in any panel, opens it here."""
 
-    def open_one(wanted: str | None, event: gr.EventData) -> Updates:
+    def open_one(request: gr.Request, wanted: str | None, event: gr.EventData) -> Updates:
         asked = asked_for(event._data)
+        may_change = gr.update(visible=person_of(request).may("administrator"))
         return (
             asked.document_id,
             open_document(page.opening, asked),
             list_documents(page.opening, asked.document_id, wanted),
-            gr.update(visible=True),
-            gr.update(visible=True),
+            may_change,
+            may_change,
             gr.update(visible=False),
             gr.update(selected=LABEL),
             *details.closed(),

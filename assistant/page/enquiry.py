@@ -21,6 +21,7 @@ from assistant.page import library, replies
 from assistant.page.citations import finder
 from assistant.page.documents import told
 from assistant.page.show import Html, without_markup
+from assistant.page.who import enquiries_of
 
 if TYPE_CHECKING:
     from assistant.page.layout import Page
@@ -230,7 +231,7 @@ def drafted(opening: Opening, text: str, file: str | None) -> Iterator[Html | Wo
             if isinstance(step, str):
                 yield library.working(step)
             else:
-                yield Work(step, desk.enquiries.keep(step, received=received))
+                yield Work(step, enquiries_of(desk).keep(step, received=received))
     except AssistantError as error:
         yield library.problem(str(error))
     finally:
@@ -245,7 +246,7 @@ def renewed(opening: Opening, work: Work, owner: str | None, date: str | None) -
         return work
     reply = opening.desk.composed(work.reply, edits=work.edits, owner=owner, date=date)
     if work.number and reply != work.reply:
-        opening.desk.enquiries.update(work.number, reply, owner)
+        enquiries_of(opening.desk).update(work.number, reply, owner)
     return replace(work, reply=reply)
 
 
@@ -264,7 +265,7 @@ def edited(opening: Opening, work: Work, sent: object, owner: str | None, date: 
         item = reply.items[at]
         titles = tuple(dict.fromkeys(citation.title for citation in item.to_send.citations))
         plain = without_markup(bare(text or item.to_send.text))
-        opening.desk.enquiries.approve(item.question, plain, owner or "", sources=titles)
+        enquiries_of(opening.desk).approve(item.question, plain, owner or "", sources=titles)
         return work
     return renewed(opening, replace(work, edits={**work.edits, at: text}), owner, date)
 
@@ -273,7 +274,7 @@ def act_on_log(opening: Opening, sent: object) -> None:
     """Do what a click in the log asks for; what is no such thing does nothing. Raises `BadEnquiry`."""
     data = sent if isinstance(sent, dict) else {}
     what, number = str(data.get("what", "")), str(data.get("number", ""))
-    log = opening.desk.enquiries
+    log = enquiries_of(opening.desk)
     if what == "withdraw":
         log.withdraw(number)
     elif number.isdecimal() and what == "delete":
@@ -314,7 +315,7 @@ def _log(opening: Opening) -> Updates:
     if not opening.ready:
         return gr.skip(), gr.skip()
     try:
-        log = opening.desk.enquiries
+        log = enquiries_of(opening.desk)
         entries, approved = log.all(), log.approved()
         file = Path(tempfile.mkdtemp(prefix="enquiries-")) / "enquiries.json"
         if entries:

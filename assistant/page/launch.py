@@ -9,6 +9,7 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,10 @@ from assistant.errors import AssistantError, BadQuestion
 from assistant.opening import Desk, Opening, Tell, step_of
 from assistant.page.examples import EXAMPLES
 from assistant.page.shell import Shell, host_name, hosts_of, is_loopback
+from assistant.server.access import Access
+from assistant.server.commands import access_of
+from assistant.server.logs import set_up
+from assistant.server.people import PERSON
 from corpus.reading.gate import LARGEST_PACKED
 
 if TYPE_CHECKING:
@@ -30,15 +35,29 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 PORTS_TRIED = 50
+SESSIONS = 200  # tabs remembered at a time, about a megabyte each; the one that was heard of longest ago is forgotten
 FIRST_QUESTION = "How many people work in the region?"
-BEYOND = (
-    "The page answers on more than this machine, and it asks for no password: whoever reaches this address can read, "
-    "add and remove documents."
+UNPROTECTED = (
+    "{host!r} can be reached from other machines, and nobody is asked who they are. Add a user first, who signs in "
+    "with a password: `assistant users add NAME --role administrator`. Or name the header of a proxy that knows who "
+    "asks: `proxy_header` and `trusted_proxies` in the settings. Without `--host` the page is for this machine alone."
+)
+PLAIN = (
+    "The page answers on more than this machine, and what is sent to it is not encrypted: put a proxy with TLS before "
+    "it."
+)
+OPEN_CHROMA = (
+    "THE CHROMA SERVER {url} IS REACHED OVER A NETWORK, AND CHROMA ASKS NOBODY FOR A PASSWORD: whoever reaches it "
+    "reads and changes the index. Let it listen on this machine or on a network of its own alone."
 )
 ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' "
     "rx='3' fill='%230b5a66'/%3E%3Cpath d='M4 5h8M4 8h8M4 11h5' stroke='white' stroke-width='1.5'/%3E%3C/svg%3E"
 )
+
+
+class NotProtected(AssistantError):
+    """The page would be open to other machines and ask nobody who they are."""
 
 
 class NoFreePort(AssistantError):
@@ -92,26 +111,44 @@ def be_quiet() -> None:
         GRADIO_SSR_MODE="False",
         GRADIO_ANALYTICS_CACHE_FREQUENCY="1000000000",  # events between two of these tables
         GRADIO_ANALYTICS_MAX_EVENTS="1",  # kept
+        MPLBACKEND="agg",  # else Gradio has matplotlib look for a window to draw in, seconds before the first answer
     )
 
 
+@dataclass(frozen=True)
+class Served:
+    """What the page is served with; by default for everybody on this machine."""
+
+    settings: Settings
+    access: Access
+    opening: Opening | None = None
+
+
 def application(
-    blocks: gr.Blocks, host: str, evaluations: Evaluations | None = None, programs: ASGIApp | None = None
+    blocks: gr.Blocks, host: str, evaluations: Evaluations | None = None, programs: ASGIApp | None = None,
+    served: Served | None = None,
 ) -> Shell:
-    """The page as an ASGI application, with the shell round it; with the reports where there is an evaluation.
+    """The page as an ASGI application, with guard and shell round it; with the reports where there is an evaluation.
 
     `programs`: what answers beside it to programs (`assistant.api.application`).
     """
     import gradio as gr
     from fastapi import FastAPI
 
+    from assistant.page.layout import roles_of
     from assistant.page.theme import theme, variables
+    from assistant.server.guard import Guard
+    from assistant.settings import Settings
 
     app: FastAPI = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     if evaluations is not None:
         from assistant.page.evaluation import report_route
 
         app.router.routes.append(report_route(evaluations))
+    # Gradio looks whether a file that an event names was uploaded only on a page that it has launched itself. Without
+    # this, whoever can send an event could have any file of this machine read, and deleted as an upload is.
+    blocks.has_launched = True
+    blocks.state_session_capacity = SESSIONS
     gr.mount_gradio_app(
         app,
         blocks,
@@ -126,14 +163,18 @@ def application(
         allowed_paths=[],
         pwa=False,
         mcp_server=False,
+        auth_dependency=lambda request: request.scope[PERSON].name,  # the guard has said who it is
         theme=theme(),
         head=_head(variables()),
     )
-    if programs is None:
-        return Shell(app, hosts_of(host))
-    from assistant.api.application import beside_page
+    whole: ASGIApp = app
+    if programs is not None:
+        from assistant.api.application import beside_page
 
-    return Shell(beside_page(programs, app), hosts_of(host))
+        whole = beside_page(programs, app)
+    served = served or Served(Settings.model_construct(), Access(None))
+    guard = Guard(whole, served.access, served.settings, roles_of(blocks), served.opening)
+    return Shell(guard, [*hosts_of(host), *served.settings.hosts])
 
 
 def _head(colours: str) -> str:
@@ -154,6 +195,8 @@ def open_desk(settings: Settings, tell: Tell) -> Desk:
     desk = Assistant.open(settings)
     desk.bring_in_shipped(lambda progress: tell(step_of(progress)))
     tell("Getting ready")
+    with suppress(ImportError):
+        import matplotlib  # noqa: F401 - Gradio loads it in the first event, where a person waits
     with suppress(BadQuestion):  # a page that cannot take this one question can take others
         # Loads models and index now, so that a person's first question is no slower; no server is asked.
         desk.ask(FIRST_QUESTION, mode="extractive")
@@ -205,7 +248,15 @@ def serve(
     The assistant opens, and brings in the shipped documents on the first start, while the page is there already.
     `evaluations` brings the runner of the Evaluation panel in, which is left out without one.
     """
+    from assistant.settings import on_this_machine
+
     be_quiet()
+    access = access_of(settings)
+    if not is_loopback(host) and not (settings.proxy_header or access.held.users):
+        raise NotProtected(UNPROTECTED.format(host=host))
+    set_up(settings.log_format)
+    if settings.chroma_url and not on_this_machine(settings.chroma_url):
+        print(OPEN_CHROMA.format(url=settings.chroma_url), file=sys.stderr, flush=True)
     with closing(free_port(host, port)) as listener:
         at = listener.getsockname()[1]
         if port not in (0, at):
@@ -216,22 +267,27 @@ def serve(
             opening.start()  # not before: it would take the processor from the page
             print(f"The page is at {address(host, at)} (stop it with Ctrl-C).", flush=True)
             if not is_loopback(host):
-                print(BEYOND, file=sys.stderr, flush=True)
+                print(PLAIN, file=sys.stderr, flush=True)
 
         try:
             with suppress(KeyboardInterrupt):
                 asyncio.run(
-                    running(lambda: whole(settings, opening, host, evaluations), listener, announce)
+                    running(lambda: whole(settings, opening, host, evaluations, access), listener, announce)
                 )
         finally:
             opening.close()
 
 
-def whole(settings: Settings, opening: Opening, host: str, evaluations: Evaluations | None = None) -> Shell:
+def whole(
+    settings: Settings, opening: Opening, host: str, evaluations: Evaluations | None = None,
+    access: Access | None = None,
+) -> Shell:
     """The page with the ways in for programs beside it, over an assistant that is being opened."""
     from assistant.api.application import application as programs
 
-    return application(page_of(settings, opening, evaluations), host, evaluations, programs(opening, settings))
+    served = Served(settings, access or access_of(settings), opening)
+    page = page_of(settings, opening, evaluations)
+    return application(page, host, evaluations, programs(opening, settings), served)
 
 
 async def running(make: Callable[[], Shell], listener: socket.socket, ready: Callable[[uvicorn.Server], None]) -> None:
@@ -248,9 +304,13 @@ def server_of(app: Shell) -> uvicorn.Server:
     """An HTTP server for the page: it names no version, and on stopping waits a second for open answers."""
     import uvicorn
 
+    from assistant.server.slow import patient_protocol
+
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, lifespan="on", timeout_graceful_shutdown=1
-    )
+        app, log_level="warning", log_config=None, access_log=False, server_header=False, lifespan="on",
+        timeout_graceful_shutdown=1, http=patient_protocol(), ws="none",
+        proxy_headers=False,  # whom to believe is for the guard to say
+    )  # fmt: skip
     logging.getLogger("uvicorn.error").addFilter(_worth_telling)
     return uvicorn.Server(config)
 

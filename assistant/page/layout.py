@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,11 +13,14 @@ from assistant.answer import Mode
 from assistant.opening import DeskFactory, Opening
 from assistant.page import chat, documents, enquiry, evaluation
 from assistant.page.show import Html, fill
+from assistant.page.who import for_role, person_of
+from assistant.server.people import Person, Role
 
 TITLE = "Inward Assistant"
 AT_ONCE = 4  # letters drafted at the same time, and uploads read
 WAITING = 64  # letters, uploads that may wait for their turn
 LOOK_EVERY = 0.02  # seconds between two looks at an empty queue; Gradio's own 0.001 keeps a processor 6 % busy all day
+ROLES = "roles_of_events"  # where a page holds them
 DELETE_AFTER = 3600  # seconds after which a forgotten upload is deleted
 
 # A click on anything with data-open asks the server for that document.
@@ -47,8 +51,11 @@ class Page:
     mode_line: Html  # who writes the answers, and who sees the text
     switch: Switch | None = None
     opens: str = OPENS  # js_on_load of a gr.HTML from which a document can be opened
+    shown: dict[Any, Role] = field(default_factory=dict)  # parts of panels that not everybody is shown
     openers: list[gr.HTML] = field(default_factory=list)  # those of the panels drawn so far
     refreshers: list[tuple[Callable[..., Any], Any, Any, Sequence[Any]]] = field(default_factory=list)
+    roles: dict[int, Role] = field(default_factory=dict)  # of the events that not everybody may call
+    role: Role = "administrator"  # which the events that are being wired need
     quiet: dict[str, Any] = field(default_factory=lambda: {"show_progress": "hidden", "api_visibility": "private"})
 
     def on_ready(self, handler: Callable[..., Any], inputs: Any, outputs: Any, also: Sequence[Any] = ()) -> None:
@@ -56,7 +63,29 @@ class Page:
 
         `also`: further events that ask for the same. They are one, so that what was asked first never comes last.
         """
-        self.refreshers.append((handler, inputs, outputs, also))
+        allowed = handler if self.role == "reader" else for_role(self.role, handler, outputs)
+        self.refreshers.append((allowed, inputs, outputs, also))
+
+    @contextmanager
+    def only(self, role: Role) -> Iterator[None]:
+        """The events that are wired within need this role."""
+        first, before, self.role = _wired(), self.role, role
+        yield
+        self.role = before
+        for number in range(first, _wired()):
+            self.roles.setdefault(number, role)
+
+
+def _wired() -> int:
+    """How many events of the page are wired so far; the next one has this number."""
+    root = gr.context.Context.root_block
+    return len(root.default_config.fns) if root is not None else 0
+
+
+def roles_of(blocks: gr.Blocks) -> dict[int, Role]:
+    """The role that each event of a page needs. An event of unknown origin needs the highest."""
+    known: dict[int, Role] = vars(blocks).get(ROLES, {})
+    return {number: known.get(number, "administrator") for number in blocks.fns}
 
 
 def build(
@@ -79,19 +108,25 @@ def build(
     blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(DELETE_AFTER, DELETE_AFTER))
     with blocks:
         gr.HTML(fill('<h1 class="name">{title}</h1>', title=TITLE), apply_default_css=False, elem_id="name")
+        signed = gr.HTML(elem_id="signed", apply_default_css=False)
         status = gr.HTML(elem_id="status", apply_default_css=False)
         with gr.Tabs(elem_id="panels") as tabs:
             page = Page(opening, tabs, fill("{line}", line=mode_line), switch)
-            with gr.Tab(chat.LABEL, id=chat.LABEL):
+            with gr.Tab(chat.LABEL, id=chat.LABEL), page.only("reader"):
                 chat.panel(page, examples)
-            with gr.Tab(enquiry.LABEL, id=enquiry.LABEL):
+            with gr.Tab(enquiry.LABEL, id=enquiry.LABEL) as letters, page.only("officer"):
                 enquiry.panel(page)
             with gr.Tab(documents.LABEL, id=documents.LABEL):
                 documents.panel(page)
+                runs = None
             if evaluations is not None:
-                with gr.Tab(evaluation.LABEL, id=evaluation.LABEL) as tab:
-                    evaluation.panel(page, tab, evaluations)
-        _keep_informed(blocks, page, status)
+                with gr.Tab(evaluation.LABEL, id=evaluation.LABEL) as runs, page.only("administrator"):
+                    evaluation.panel(page, runs, evaluations)
+        with page.only("reader"):  # each handler looks at the role itself
+            _keep_informed(blocks, page, status)
+            needed: dict[Any, Role] = {letters: "officer", **({runs: "administrator"} if runs else {}), **page.shown}
+            _show_to(blocks, page, signed, needed)
+        vars(blocks)[ROLES] = page.roles
     blocks.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE, api_open=False)
     blocks._queue.sleep_when_free = blocks._queue.progress_update_sleep_when_free = LOOK_EVERY
     return blocks
@@ -111,6 +146,28 @@ def _keep_informed(blocks: gr.Blocks, page: Page, status: gr.HTML) -> None:
             queue=False, trigger_mode="always_last", **page.quiet,
         )  # fmt: skip
         told.success(handler, inputs, outputs, queue=False, **page.quiet)
+
+
+def _show_to(blocks: gr.Blocks, page: Page, signed: gr.HTML, needed: Mapping[Any, Role]) -> None:
+    """Who has signed in, and only what their role may do. What is hidden is refused too: see `Guard`."""
+    parts = list(needed)
+
+    def shown(request: gr.Request) -> list[Any]:
+        person = person_of(request)
+        return [signed_in(person), *(gr.update(visible=person.may(needed[part])) for part in parts)]
+
+    blocks.load(shown, None, [signed, *parts], queue=False, **page.quiet)
+
+
+def signed_in(person: Person) -> Html:
+    """Who has signed in, with the way out; nothing where nobody has to."""
+    if not person.name:
+        return Html("")
+    return fill(
+        '<form method="post" action="/sign-out" class="signed"><span>{name} ({role})</span> '
+        '<button class="quiet">Sign out</button></form>',
+        name=person.name, role=person.role,
+    )  # fmt: skip
 
 
 def opening_status(opening: Opening) -> Html:

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import ipaddress
 import json
-import os
 import re
-import shutil
 import socket
-import tempfile
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from assistant.api import UPLOADS, is_for_programs
+from assistant.api import is_for_programs
+from assistant.server.rules import free_for_uploads, is_upload
 from corpus.reading.gate import LARGEST_PACKED
 
 if TYPE_CHECKING:
@@ -43,7 +40,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
 HEADERS = {
     b"content-security-policy": CONTENT_SECURITY_POLICY.encode(),
     b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"no-referrer",
+    b"referrer-policy": b"same-origin",  # nothing to others; without any, a form of ours has no origin to show
     b"x-frame-options": b"DENY",
     b"cross-origin-opener-policy": b"same-origin",
     b"permissions-policy": b"camera=(), geolocation=(), microphone=()",
@@ -92,7 +89,7 @@ class Shell:
         length = _header(scope, b"content-length")
         if length.isdecimal() and int(length) > _largest(scope["path"]):
             return TOO_MUCH
-        if _is_upload(scope["path"]) and length.isdecimal() and _free() < 2 * int(length):
+        if is_upload(scope["path"]) and length.isdecimal() and _free() < 2 * int(length):
             return 507, "There is no room on the disk for these files."  # half of one would stay for good
         return None
 
@@ -107,10 +104,8 @@ class Shell:
 
 def host_name(host: str) -> str:
     """The name of a `Host` header without its port: "[::1]:7860" is "::1"."""
-    try:
-        return (urlsplit(f"//{host}").hostname or "").lower()
-    except ValueError:
-        return ""
+    found = re.fullmatch(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::[0-9]{1,5})?", host.strip().lower())
+    return (found[1] or found[2]) if found else ""
 
 
 def _is_address(name: str) -> bool:
@@ -137,22 +132,16 @@ def _header(scope: Scope, name: bytes) -> str:
 
 
 def _largest(path: str) -> int:
-    return LARGEST_UPLOAD if _is_upload(path) else LARGEST_REQUEST
-
-
-def _is_upload(path: str) -> bool:
-    return path.rstrip("/").endswith("/upload") or path in UPLOADS
+    return LARGEST_UPLOAD if is_upload(path) else LARGEST_REQUEST
 
 
 def _free() -> int:
-    """Bytes free where Gradio puts uploads."""
-    folder = Path(os.environ.get("GRADIO_TEMP_DIR") or tempfile.gettempdir())
-    return shutil.disk_usage(next(place for place in (folder, *folder.absolute().parents) if place.exists())).free
+    return free_for_uploads()
 
 
 def _with_headers(send: Send, path: str) -> Send:
     extra = dict(HEADERS)
-    if path.startswith("/gradio_api/") or path == "/" or is_for_programs(path):
+    if not path.startswith(("/assets/", "/static/")):
         extra[b"cache-control"] = b"no-store"  # answers and documents stay in no browser's cache
 
     async def sending(message: Message) -> None:

@@ -153,3 +153,20 @@ def test_a_first_question_that_cannot_be_asked_leaves_the_page_open(
     desk = Desk()
     monkeypatch.setattr("assistant.desk.Assistant.open", lambda settings: desk)
     assert open_desk(Settings(index=tmp_path / "index"), lambda step: None) is desk
+
+
+def test_a_file_of_the_server_named_to_an_event_is_not_read_even_where_the_guard_lets_it_pass(
+    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.server.guard.only_uploads", lambda data: True)
+    victim = tmp_path / "victim.md"
+    victim.write_text("# Victim", encoding="utf-8")
+    config = json.loads(fetched(served, "/config")[1])
+    number = next(one["id"] for one in config["dependencies"] if one["api_name"] == "received")
+    file = {"path": str(victim), "meta": {"_type": "gradio.FileData"}, "orig_name": "x.md"}
+    body = json.dumps({"data": [[file]], "fn_index": number, "session_hash": "trial"})
+    connection = http.client.HTTPConnection(urlsplit(served.url).netloc, timeout=60)
+    connection.request("POST", "/gradio_api/run/predict", body, {"content-type": "application/json"})
+    assert connection.getresponse().status == 500
+    connection.close()
+    assert victim.exists()

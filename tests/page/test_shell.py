@@ -65,7 +65,7 @@ def test_every_response_carries_the_policy_and_replaces_a_laxer_one() -> None:
     for reply in (send(), send(host="evil.example")):
         assert reply.headers["content-security-policy"] == CONTENT_SECURITY_POLICY
         assert reply.headers["x-content-type-options"] == "nosniff"
-        assert reply.headers["referrer-policy"] == "no-referrer"
+        assert reply.headers["referrer-policy"] == "same-origin"
         assert reply.headers["x-frame-options"] == "DENY"
     assert send("/gradio_api/queue/data").headers["cache-control"] == "no-store"
     assert "cache-control" not in send("/assets/index.js").headers

@@ -1,5 +1,6 @@
-"""The list of questions and faults: `python -m tests.reliability [--seed N] [--only Q01,X07] [--few] [--table FILE]`.
+"""The list of questions, faults, attacks and loads: `python -m tests.reliability [--seed N] [--only Q01,X07] [--few] [--table FILE]`.
 
+Questions and faults (Q and X) run unless others are named: `--only S,L` runs attacks and loads.
 Prints the seed first: the same seed does the same again. Exit code 1 where a check does not hold.
 """
 
@@ -15,7 +16,7 @@ from pathlib import Path
 from tests.reliability.catalogue import CHECKS
 from tests.reliability.checks import Bench
 from tests.reliability.run import Result, run
-from tests.reliability.table import table
+from tests.reliability.table import security, table
 
 
 def main() -> int:
@@ -33,10 +34,15 @@ def main() -> int:
     wanted = tuple(options.only.split(",")) if options.only else ("Q", "X")
     checks = [one for name, one in sorted(CHECKS.items()) if name.startswith(wanted)]
 
+    done: list[Result] = []
+
     def tell(result: Result) -> None:
         print(f"{result.check.id} {result.verdict:8} {result.seconds:6.1f} s  {result.measured}", flush=True)
         if options.trace and result.trace:
             print(result.trace, flush=True)
+        done.append(result)
+        if options.table:  # again after each: what was measured stays where a later one is broken off
+            _write(Path(options.table), done, seed, full=not options.few)
 
     clock = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="reliability-") as folder:
@@ -47,9 +53,15 @@ def main() -> int:
             bench.close()
     held = sum(result.verdict == "held" for result in results)
     print(f"{held} of {len(results)} held, seed {seed}, {time.monotonic() - clock:.0f} s")
-    if options.table:
-        Path(options.table).write_text(table(results, seed, full=not options.few), "utf-8")
     return 0 if all(result.verdict != "failed" for result in results) else 1
+
+
+def _write(file: Path, results: list[Result], seed: int, *, full: bool) -> None:
+    if results[0].check.id.startswith(("S", "L")):
+        before = file.read_text("utf-8") if file.exists() else ""
+        file.write_text(security(results, seed, before, full=full), "utf-8")
+    else:
+        file.write_text(table(results, seed, full=full), "utf-8")
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from tests.reliability.texts import PARAGRAPH, PERSONAL
 
 if TYPE_CHECKING:
     from tests.page.driving import Served
+    from tests.reliability.office import Office
 
 
 class NotHere(Exception):
@@ -47,7 +48,7 @@ def check(name: str, done: str, holds: str, *, in_ci: bool = True) -> Callable[[
     """Enter a function into the list; an id is given once."""
 
     def enter(run: Run) -> Run:
-        if name in CHECKS or not re.fullmatch(r"[QX][0-9]{2}", name):
+        if name in CHECKS or not re.fullmatch(r"[QXSL][0-9]{2}", name):
             raise ValueError(f"{name!r} is entered twice, or is no id of the list")
         CHECKS[name] = Check(name, done, holds, run, in_ci)
         return run
@@ -124,6 +125,14 @@ class Bench:
 
         desk = self.desk
         return self._open.enter_context(serve_in_thread(lambda tell: desk))
+
+    @cached_property
+    def office(self) -> Office:
+        """An installation for several people, as a process of its own."""
+        from tests.reliability.office import office
+
+        environ = {"ASSISTANT_LLM_BASE_URL": self.server.url, "OPENAI_API_KEY": openai_server.KEY}
+        return self._open.enter_context(office(self, self.documents, **environ))
 
     def close(self) -> None:
         """Let go of all of it."""

@@ -1,7 +1,8 @@
-"""The table of docs/reliability.md."""
+"""The tables of docs/reliability.md and docs/security.md."""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 
 from tests.reliability.run import Result
@@ -31,8 +32,37 @@ by Chroma.
 """
 
 
+SECURITY = """# What was attacked and how much it bears
+
+`uv run python -m tests.reliability --only S,L --table docs/security.md` runs this list and writes the table below; with
+`--only` for a part of it the other lines stay. S are attacks, L are loads. Those with a dot also run, with fewer rounds,
+in the tests of every change. How a shared installation is set up, and what it promises: `docs/sharing.md`.
+"""
+
+
+def security(results: Sequence[Result], seed: int, before: str, *, full: bool) -> str:
+    """The page of attacks and loads: a line a check, with what was measured when; lines of earlier runs stay."""
+    rows = {line[2:5]: line for line in before.splitlines() if line[:2] == "| " and line[2:3] in ("S", "L") and line[3:5].isdecimal()}
+    day = datetime.date.today().isoformat()
+    for result in results:
+        held = {"held": "yes", "failed": "no", "not here": "not run"}[result.verdict]
+        cells = (
+            result.check.id + ("·" if result.check.in_ci else ""), result.check.done, result.check.holds, held, result.measured,
+            f"{day}, {'all' if full else 'few'} rounds, seed {seed}",
+        )
+        rows[result.check.id] = "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+    lines = [SECURITY]
+    for letter, name in (("S", "attacks"), ("L", "loads")):
+        own = [row.split(" | ") for key, row in rows.items() if key.startswith(letter)]
+        count = {said: sum(row[3] == said for row in own) for said in ("yes", "no", "not run")}
+        lines.append(f"Of {len(own)} {name} {count['yes']} held, {count['no']} did not, {count['not run']} were not run.")
+    lines += ["", "| id | what is done | what must hold | held | measured | when |", "| --- | --- | --- | --- | --- | --- |"]
+    order = sorted(rows, key=lambda name: ("SL".index(name[0]), name))
+    return "\n".join([*lines, *(rows[name] for name in order)]) + "\n"
+
+
 def table(results: Sequence[Result], seed: int, *, full: bool) -> str:
-    """The page, with a line a check."""
+    """The page of questions and faults, with a line a check."""
     lines = [HEAD]
     for letter, name in (("Q", "questions"), ("X", "faults")):
         own = [result for result in results if result.check.id.startswith(letter)]

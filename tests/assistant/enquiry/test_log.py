@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.enquiry.log import EnquiryLog
+from assistant.enquiry.log import EnquiryLog, read_export
 from assistant.enquiry.values import EnquiryReply
 from assistant.errors import BadEnquiry
 
@@ -111,3 +111,23 @@ def test_drafting_keeps_nothing_by_itself_and_offers_what_was_approved(office: A
     assert "Ada" in again.staff_markdown
     assert "Ada" not in again.markdown
     office.enquiries.withdraw("How many optics companies are there in Norvale?")
+
+
+def test_each_user_of_a_server_sees_and_changes_their_own_enquiries_alone(log: EnquiryLog, reply: EnquiryReply) -> None:
+    hers, his = log.of("olive"), log.of("oscar")
+    number, nobodys = hers.keep(reply), log.keep(reply)
+    assert ([one.id for one in hers.all()], his.all()) == ([number], [])
+    assert [one.id for one in log.of("").all()] == [nobodys]
+    assert len(log.all()) == 2, "who has the folder has all"
+    assert his.missed() == [] and hers.missed() and json.loads(his.export())["enquiries"] == []
+    for change in (his.one, his.delete):
+        with pytest.raises(BadEnquiry, match="holds no enquiry"):
+            change(number)
+    with pytest.raises(BadEnquiry, match="holds no enquiry"):
+        his.set_state(number, "sent")
+    assert hers.one(number).state == "drafted"
+    exported = read_export(log.export())
+    log.restore(exported)
+    assert [one.id for one in hers.all()] == [number], "a backup keeps whose they are"
+    hers.delete(number)
+    assert [one.id for one in log.all()] == [nobodys]
