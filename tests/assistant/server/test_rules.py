@@ -31,6 +31,8 @@ USED = {  # of Gradio's routes, by the page; all others are shut
 READERS = {
     "say_who", "accept", "answer", "_release", "_halt", "_start_anew", "open_one", "tell", "fn", "listed", "shown",
     "allowed",  # what fills a panel, for those alone whom the panel is for
+    "look", "change", "hand_out", "judge",  # a person's own conversations, and what they say of answers
+    "renew", "ask_again", "halt", "offer", "accept_offer", "choose", "narrow",  # asking
 }  # fmt: skip
 
 
