@@ -158,7 +158,8 @@ class PassageStore:
 
     def sample(self, size: int, live: Mapping[str, int]) -> list[Point]:
         """Some rows in force, spread over the file, the same ones each time."""
-        last = self._database.rows("SELECT max(rowid) FROM passages")[0][0] or 0
+        newest = self._database.rows("SELECT max(rowid) FROM passages")  # nothing where there is no file yet
+        last = (newest and newest[0][0]) or 0
         found: list[Point] = []
         for step in range(1, size + 1):
             rows = self._database.rows(

@@ -57,7 +57,11 @@ def expected(lines: list[list[Any]]) -> tuple[dict[str, str], list[Any] | None]:
 
 
 def worked_and_killed(folder: Path, chance: random.Random) -> tuple[dict[str, str], list[Any] | None]:
-    """Let a process do random work and kill it at a random moment; what it had acknowledged."""
+    """Let a process do random work and kill it at a random moment; what it had acknowledged.
+
+    The moment lies in a step that chance chooses, at a part of the time that the step before took: a busy machine
+    would otherwise be killed in its first step each time.
+    """
     docs = folder / "docs"
     docs.mkdir(parents=True)
     process = child(
@@ -66,11 +70,18 @@ def worked_and_killed(folder: Path, chance: random.Random) -> tuple[dict[str, st
     )
     assert process.stdout is not None
     assert json.loads(process.stdout.readline()) == ["ready"]
-    killer = threading.Timer(chance.uniform(0.0, 4.0), process.send_signal, [signal.SIGKILL])
-    killer.start()
-    lines = [json.loads(line) for line in process.stdout if line.endswith("]\n")]
+    steps_before, part = chance.randrange(0, 7), chance.random()
+    lines: list[list[Any]] = []
+    began = time.monotonic()
+    for line in process.stdout:
+        if not line.endswith("]\n"):
+            break
+        lines.append(json.loads(line))
+        if sum(one[0] == "done" for one in lines) == steps_before and lines[-1][0] == "begin":
+            threading.Timer(part * min(2.0, time.monotonic() - began), process.send_signal, [signal.SIGKILL]).start()
+        elif lines[-1][0] == "begin":
+            began = time.monotonic()
     process.wait()
-    killer.cancel()
     return expected(lines)
 
 

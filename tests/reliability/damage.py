@@ -123,7 +123,7 @@ def flip(file: Path, chance: random.Random, count: int) -> None:
 
 @check("X11", "the folder of the graph is deleted", "named at start, never an empty answer; mended by a rebuild", in_ci=False)
 def graph_deleted(bench: Bench) -> str:
-    return found_and_mended(bench, "X11", lambda index, _: shutil.rmtree(one(index, "builds/*/chroma/*/header.bin").parent), bench.rounds(2, 1))
+    return found_and_mended(bench, "X11", lambda index, _: shutil.rmtree(one(index, "builds/*/chroma/*/header.bin").parent), bench.rounds(20, 1))
 
 
 @check("X12", "the graph's largest file is cut at a random place", "as X11", in_ci=False)

@@ -20,9 +20,11 @@ def words(name: str, edition: int) -> str:
 
 
 def write(file: Path, edition: int) -> None:
-    """A document of several passages."""
+    """A document of several passages, there whole or not at all."""
     rest = " ".join(f"Line {line} of {file.stem} speaks of harbour{line} and of boats." for line in range(30))
-    file.write_text(f"# About {file.stem}\n\n{words(file.stem, edition)} {rest}\n", "utf-8")
+    beside = file.parent.with_name(f"{file.parent.name}-{file.name}")
+    beside.write_text(f"# About {file.stem}\n\n{words(file.stem, edition)} {rest}\n", "utf-8")
+    beside.replace(file)
 
 
 def say(*values: object) -> None:
