@@ -11,7 +11,7 @@ import gradio as gr
 
 from assistant.answer import Mode
 from assistant.opening import DeskFactory, Opening
-from assistant.page import chat, documents, enquiry, evaluation
+from assistant.page import chat, documents, enquiry, evaluation, programs
 from assistant.page.show import Html, fill
 from assistant.page.who import for_role, person_of
 from assistant.server.people import Person, Role
@@ -114,6 +114,7 @@ def build(
             page = Page(opening, tabs, fill("{line}", line=mode_line), switch)
             with gr.Tab(chat.LABEL, id=chat.LABEL), page.only("reader"):
                 chat.panel(page, examples)
+                programs.offer(opening)
             with gr.Tab(enquiry.LABEL, id=enquiry.LABEL) as letters, page.only("officer"):
                 enquiry.panel(page)
             with gr.Tab(documents.LABEL, id=documents.LABEL):

@@ -32,6 +32,7 @@ READERS = {
     "say_who", "accept", "answer", "_release", "_halt", "_start_anew", "open_one", "tell", "fn", "listed", "shown",
     "allowed",  # what fills a panel, for those alone whom the panel is for
     "look", "change", "hand_out", "judge",  # a person's own conversations, and what they say of answers
+    "ask", "search", "documents",  # for Gradio's own clients
     "renew", "ask_again", "halt", "offer", "accept_offer", "choose", "narrow",  # asking
 }  # fmt: skip
 
