@@ -51,10 +51,10 @@ def test_a_citation_opens_its_page_with_the_words_marked_and_details_can_be_edit
         page.get_by_role("button", name="Edit details").click()
         assert page.get_by_label("Title (guessed)").input_value() == "Tarn Valley robotics survey"
         page.get_by_label("Publisher").fill("Tarn Observatory")
-        page.get_by_label("Published").fill("soon")
+        page.get_by_label("Published", exact=True).fill("soon")
         page.locator("#save").click()
         page.locator("#details .failure", has_text="is no date").wait_for()
-        page.get_by_label("Published").fill("2024-03")
+        page.get_by_label("Published", exact=True).fill("2024-03")
         page.get_by_label("What was guessed is right").check()
         page.locator("#save").click()
         page.locator("#details").wait_for(state="hidden")

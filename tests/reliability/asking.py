@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ LIVE = {
     "applet", "audio", "base", "embed", "form", "frame", "iframe", "image", "img", "input", "link", "math", "meta",
     "object", "picture", "portal", "script", "source", "style", "svg", "track", "video",
 }  # tags that fetch or run something
+OURS = re.compile(r"t\d+(?:words|reason)")  # what is wrong with an answer is written and chosen in these fields
 SLOWEST = 30.0  # seconds for one question by one way, on a busy machine
 
 
@@ -115,10 +117,12 @@ def harmless(html: str) -> None:
     parser.feed(html)
     parser.close()
     for tag, attributes in parser.found:
-        assert tag not in LIVE, f"<{tag}>"
+        field_of_ours = tag == "input" and OURS.fullmatch(attributes.get("id") or attributes.get("name") or "")
+        assert tag not in LIVE or field_of_ours, f"<{tag}>"
         for name, value in attributes.items():
             assert not name.startswith("on") and name not in ("src", "srcset", "style", "formaction"), f"{tag} {name}"
-            assert name != "href" or (value or "").startswith("#"), f"{tag} {name}={value}"
+            own = re.fullmatch(r"#.*|\?chat=[0-9a-f]{20}&answer=[0-9a-f]{20}", value or "")
+            assert name != "href" or own, f"{tag} {name}={value}"
 
 
 _heard: list[tuple[str, str]] | None = None

@@ -121,8 +121,8 @@ def two_users(bench: Bench) -> str:
         assert "data-log" in log, log[:300]
         tried: list[int] = []
         his = Tab(oscar, office_.events, hers.session)  # he has found out the name of her session
-        tried += [his.send("accept", ["And the kilns?", None]).status_code, his.join("answer", [None] * 3).status_code]
-        tried += [his.send("_halt", [None, None]).status_code, his.send("_start_anew", [None]).status_code]
+        tried += [his.send("accept", ["And the kilns?", None, None]).status_code, his.join("answer", [None] * 3).status_code]
+        tried += [his.send("halt", [None, None]).status_code, his.send("_start_anew", [None]).status_code]
         tried.append(oscar.get("/gradio_api/queue/data", params={"session_hash": hers.session}).status_code)
         tried.append(oscar.post("/gradio_api/cancel", json={"session_hash": hers.session, "fn_index": 2, "event_id": "x"}).status_code)
         tried.append(oscar.get(f"/gradio_api/heartbeat/{hers.session}").status_code)

@@ -205,7 +205,7 @@ class Tab:
 
     def ask(self, question: str) -> str:
         """A question, as the page's own script sends it; all that came of it."""
-        taken = self.send("accept", [question, None])
+        taken = self.send("accept", [question, None, None])
         if taken.status_code != 200:
             return f"refused {taken.status_code}"
         joined = self.join("answer", [None, None, None])
