@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answer import Turn
 from assistant.terms import ASKING_WORDS, FUNCTION_WORDS, content_words, stem, words
@@ -40,6 +40,7 @@ from assistant.wording import (
     LIST_LEAD,
     MONEY_COUNTED,
     NAMED_ITEMS,
+    NUMBER_WORDS,
     OF_AREAS,
     OF_WHOLE,
     ONLY_ASKS,
@@ -59,6 +60,7 @@ from assistant.wording import (
     SHARE_WORDS,
     SPECIFIES,
     TAG,
+    THE_NAMED,
     THE_SUBJECT,
     THE_THING,
     THERE,
@@ -191,7 +193,7 @@ def _lettered(text: str) -> tuple[str, ...]:
 
 
 def _clauses(sentence: str) -> list[str]:
-    headed = _headed(sentence)
+    headed = _under_heading(sentence) or _headed(sentence)
     if headed:
         return list(headed)
     sentence = POLITE.sub("", sentence)
@@ -209,6 +211,21 @@ def _clauses(sentence: str) -> list[str]:
     # "Is there a grant, and how big must the project be?" leans on what stands before it.
     rest = [f"and {part}" if THE_THING.search(part) and not _names(part) else part for part in parts[1:]]
     return parts[:1] + [_with_name(part, parts[0]) for part in rest]
+
+
+def _under_heading(sentence: str) -> list[str]:
+    """ "Optics in Norvale: is it growing, and how many jobs are there?" asks both of what stands before the colon."""
+    match = HEADED.match(sentence)
+    heading = match["heading"].strip(" ,") if match else ""
+    if not match or len(words(heading)) > 6 or OPENS_QUESTION.match(heading) or not _plain_item(heading):
+        return []
+    parts = _clauses(match["items"]) if OPENS_QUESTION.match(match["items"]) else []
+    if len(parts) < 2:
+        return []
+    if not set(_about(heading)) - NUMBER_WORDS:  # "Two things: …"
+        return parts
+    told = [bool(set(places(part)) - COUNTRIES or THERE.search(part)) for part in parts]
+    return [part if whole else f"{part.rstrip(' ?.')} ({heading})?" for part, whole in zip(parts, told, strict=True)]
 
 
 def _with_name(part: str, before: str) -> str:
@@ -245,6 +262,7 @@ class _Thread:
 
     question: str = ""
     topic: str = ""  # own topic first, then after "; " the one that it hangs on
+    name: str = ""  # the one that was spoken of last, wherever in the conversation that was
 
 
 def stand_alone(question: str, history: Sequence[Turn], likeness: Likeness) -> str:
@@ -254,9 +272,28 @@ def stand_alone(question: str, history: Sequence[Turn], likeness: Likeness) -> s
     """
     thread, answer = _Thread(), ""
     for turn in history:
-        thread = _follow(turn.question, thread, answer, likeness)
+        name = _last_name(turn.question) or thread.name
+        thread = replace(_follow(turn.question, thread, answer, likeness), name=name)
         answer = turn.answer
-    return _follow(question, thread, answer, likeness).question
+    understood = _follow(question, thread, answer, likeness).question
+    return _with_last_name(understood, question, thread.name)
+
+
+def _last_name(question: str) -> str:
+    """The name that a question speaks of last, a place's left out: "When was Ada Lark born?" """
+    known = _names(question) - {word for place in places(question) for word in words(place)}
+    runs = [run for run in CAPITALS.findall(question) if not periods(run)]
+    named = [run for run in runs if any(word in known for word in words(run))]
+    return re.sub(r"['’]s?$", "", named[-1]) if named else ""
+
+
+def _with_last_name(understood: str, asked: str, name: str) -> str:
+    """ "What did she sing (music)?" and "What did the fund pay?" are about who or what was named before."""
+    leans = PRONOUN.search(asked) or THE_NAMED.search(asked)
+    if not name or not leans or _last_name(understood) or set(words(name)) <= set(words(understood)):
+        return understood
+    bare = understood.strip(" ?.")
+    return f"{bare[:-1]}; {name})?" if bare.endswith(")") else f"{bare} ({name})?"
 
 
 def _follow(question: str, thread: _Thread, answer: str, likeness: Likeness) -> _Thread:

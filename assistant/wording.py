@@ -96,6 +96,13 @@ ASIDE: Final = re.compile(
     r"|,? ?\b(?:(?:that|which) )?you (?:quote|cite|have given|gave|mention(?:ed)?)(?= )|,? ?\b(?:according to|in|by|from) your (?:papers|documents|sources|sheets|reports|files)\b",
     re.IGNORECASE,
 )
+# "Who runs the fund?": a thing of a kind that has names, spoken of as known.
+THE_NAMED: Final = re.compile(
+    r"\b(?:the|this|that) (?:fund|programme|program|scheme|project|site|campus|park|building|centre|center|company|firm|organi[sz]ation|agency|charity|trust"
+    r"|university|college|hospital|school|museum|laboratory|lab|plant|factory|team|band|club|album|song|single|record|movie|film|book|novel|story|play|show|series|tour"
+    r"|game|match|season|war|battle|ship|event|festival|award|prize|law|act|treaty|party|article|report|investment|deal|product|device|tool)\b(?! (?:of|in|at|for|from|that|which|who)\b)",
+    re.IGNORECASE,
+)
 # "Back to Leeds: how many is that?" and "And the museum, who owns that?"
 BACK_TO: Final = re.compile(
     r"^\W*(?:(?:and|but|so|ok|okay|now)\b[, ]*)?(?:(?:going|coming|turning|getting|moving|let's go) )?(?:back|over|on|returning) to (?:the )?(?P<place>[^:,?]{2,60})[:,]\s*(?P<rest>\S.+)$", re.IGNORECASE
@@ -137,6 +144,7 @@ LEAD: Final = re.compile(
     rf"(?:(?:in|of|for|from|by|at|to)\b)?\s*(?:how (?:many|much|big|large|long|far|old|high|often|well)|{WH}\b)?\s*(?:(?:is|are|was|were|do|does|did|has|have|can|could|will|would|should)\b(?:\s+there\b)?)?\s*(?:(?:the|a|an)\b)?\s*",
     re.IGNORECASE,
 )
+NUMBER_WORDS: Final = frozenset("two three four five six seven eight nine ten couple".split())
 ORDINALS: Final = {"first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "latter": -1, "last": -1}
 ORDINAL: Final = re.compile(r"\bthe (first|second|third|fourth|last|latter|former)(?: one| of (?:these|those|them))?\b(?!\s+(?:time|year|page|question|few))", re.IGNORECASE)
 LIST_LEAD: Final = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+", re.MULTILINE)
@@ -163,7 +171,7 @@ KINDS: Final[tuple[tuple[AnswerKind, str], ...]] = (
     ("list", r"\bnames?,? please\b|\b(?:need|want|give (?:me|us)|send (?:me|us)|have) (?:the|their|all) names\b|\bwhich (?:are|were) (?:the|these|those)\b|\bname (?:them|the)\b"),
     ("overview", r"\bwhy (?:should|would|choose|come|invest|locate|move|here|us|you|your)\b|\b(?:numbers|figures|facts|stats|statistics) please\b"),
     ("comparison", r"\b(?:compare[ds]?|comparison|versus|vs\.?|difference between|differ(?:s|ent)? from|(?:larger|smaller|higher|lower|bigger|more|less|fewer|better|worse)\b.*\b(?:than|or)\b|which (?:is|was|are|were|of the two|has|one) (?:\w+er|more|less))\b"),
-    ("share", r"\b(?:what|which|how (?:large|big|high)(?: is| was)?)\s+(?:is |was |are |were )?(?:the |an? )?(?:\w+ ){0,2}(?:share|percentage|proportion|fraction|slice|portion|per ?cent|percent)\b|\b(?:percentage|proportion|share|per ?cent) of\b|\bhow much of (?!(?:it|this|that|them|these|those|(?:the )?(?:money|funding|investment|cash))\b)|\bwhat %|\b(?:interest|tax|growth|vacancy|survival|employment|unemployment|inflation|success|failure|retention|occupancy|response|yield) rates?\b|\b(?:what|which) (?:is|was|are|were) the (?:\w+ )?rates? of (?!pay\b)"),
+    ("share", r"\b(?:what|which|how (?:large|big|high)(?: is| was)?)\s+(?:is |was |are |were )?(?:the |an? )?(?:\w+ ){0,2}(?:share|percentage|proportion|fraction|slice|portion|per ?cent|percent)\b|\b(?:percentage|proportion|share|per ?cent) of\b|\bhow much of (?!(?:it|this|that|them|these|those|(?:the )?(?:money|funding|investment|cash))\b)|\bwhat %|\b(?:interest|tax|growth|vacancy|survival|employment|unemployment|inflation|success|failure|retention|occupancy|response|yield) rates?\b|\b(?:what|which) (?:is|was|are|were) the (?:\w+ )?rates? of (?!pay\b)|\b(?:what|which) part of (?:the |its |their |our )?(?:UK|United Kingdom|nation(?:al)?|country|total|overall|all|whole|world|global|entire)(?:[’']s)? (?!is\b|was\b|are\b|it\b|does\b|do\b|has\b)\w"),
     ("measurement", r"\bhow many (?:(?:square|sq|cubic)\b|(?:feet|met(?:re|er)s?|kilomet(?:re|er)s?|km|miles?|acres?|hectares?|tonnes?|lit(?:re|er)s?|(?:mega|giga|kilo)?watts?|[MGk]W)\b)|\bhow (?:fast|quickly|rapidly|steeply)\b|\bby how much\b|\bhow much (?:\w+ ){0,2}(?:space|land|room|floor ?space|area|capacity)\b"),
     ("duration", r"\bhow long\b|\bhow soon\b|\bhow many (?:minutes|days|weeks|months|years|hours|decades)\b"),
     ("count", r"\bhow many\b(?! (?:(?:million|billion|thousand)s? (?:of )?)?(?:pounds?|dollars?|euros?)\b)|(?<!good )(?<!\ba )(?<!any )\b(?:number|count|headcount|total number) of\b|\bhow (?:big|large) (?:is|was|are) (?:the |its |their )?(?:\w+[ -]){0,3}?(?:workforce|population|cluster|sector|industry|staff|team)\b|\bheadcount\b|\bwhat(?:'s|’s| is| was| are| were) (?:the |its |their )?(?:\w+ ){0,3}(?:population|workforce)\b(?! (?:growth|density|share))"),

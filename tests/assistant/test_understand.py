@@ -56,6 +56,14 @@ def resolve(*questions: str, answer: str = "") -> str:
             ["How many firms are there in Norvale?", "How fast has that grown?"],
             "How fast has that grown (firms in Norvale)?",
         ),
+        (
+            ["What does the Reef Fund pay for?", "How much is a grant?", "When was the fund set up?"],
+            "When was the fund set up (Reef Fund)?",
+        ),
+        (
+            ["When was Ada Lark born?", "Where did she study?", "Was the concert a success?", "What did she do then?"],
+            "What did she do then (concert a success; Ada Lark)?",
+        ),
         (["Which museums are there?", "And the lens museum, who runs that?"], "Who runs the lens museum?"),
     ],
 )
@@ -116,6 +124,11 @@ def test_a_question_that_stands_alone_stays_as_it_is(question: str) -> None:
             "We should like to know, first, how many firms exist; second, how many are large; third, what staff earn.",
             ("how many firms exist", "second, how many are large", "third, what staff earn."),
         ),
+        (
+            "Norvale optics: is it the best opportunity, and what part of UK turnover is it?",
+            ("is it the best opportunity (Norvale optics)?", "what part of UK turnover is it (Norvale optics)?"),
+        ),
+        ("Two things: who runs it, and when did it open?", ("who runs it?", "when did it open?")),
         (
             "How many firms have owners abroad, and does Sweden lead?",
             ("How many firms have owners abroad?", "does Sweden lead?"),
@@ -245,6 +258,8 @@ def test_items_of_a_list_do_not_lean_on_one_another() -> None:
         ("Is it any good?", "overview"),
         ("Tell me a bit about the mills.", "overview"),
         ("How many square feet does it have?", "measurement"),
+        ("What part of UK turnover is that?", "share"),
+        ("What part of the UK is it in?", "other"),
         ("How many acres is the park?", "measurement"),
         ("How many minutes is it to the airport?", "duration"),
         ("How many pounds did the fund pay?", "money"),
