@@ -380,6 +380,8 @@ class Assistant:
         if question.general:
             return self._leading(question, filters)
         vocabulary, models = self._vocabulary(), Models.load(self._reader is not None)
+        if question.pitched and (led := self._leading_on(question, filters, vocabulary))[1]:
+            return led
         reworded = vocabulary.thesaurus.reworded(question.text, vocabulary.frequency)
         hits = self.search(reworded, limit=PASSAGES, filters=filters)
         weighed = weigh(question, self._candidates((question.text, reworded), hits), vocabulary, models.first)
@@ -409,6 +411,24 @@ class Assistant:
         return hits, leading(
             question, self._candidates((question.text,), hits), centre, {passage.id for passage in opening}
         )
+
+    def _leading_on(
+        self, question: Question, filters: Filters | None, vocabulary: Vocabulary
+    ) -> tuple[list[Hit], list[Weighed]]:
+        """The passages on one subject, and of the statements that bear out all of it those that lead."""
+        from assistant.evidence import Models, weigh
+        from assistant.overview import leading
+        from assistant.terms import stems
+
+        named = {stem for place in question.places for stem in stems(place)}
+        asked = {term.stem for term in question.terms} - named
+        if not asked:
+            return [], []
+        subject = " ".join([term.word for term in question.terms if term.stem not in named] + list(question.places))
+        hits = self.search(subject, limit=PASSAGES, filters=filters)
+        weighed = weigh(question, self._candidates((subject,), hits), vocabulary, Models.load().first)
+        on_it = [one.candidate for one in weighed if asked <= one.covered]
+        return hits, leading(question, on_it, self._corpus.encode(subject), ())
 
     @cached_property
     def _reader(self) -> Read | None:

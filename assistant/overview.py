@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from assistant.check import caution_kind
 from assistant.evidence import Candidate, Weighed, is_cautionary, is_question, quantities_in, statement_places
+from assistant.terms import words
 from assistant.understand import Question
 from assistant.wording import (
     ASKS_FOR_FIGURES,
@@ -27,11 +28,12 @@ from assistant.wording import (
     PARTITIVE,
     PASSES,
     POINTS_ELSEWHERE,
+    SPEAKS_OF_ALL,
     STRENGTH,
     WEAKNESS,
 )
 from corpus.document import DocumentRecord
-from corpus.figures import same_place
+from corpus.figures import Quantity, places, same_place
 
 Asks = Literal["all", "figures", "strengths", "weaknesses"]
 
@@ -42,6 +44,7 @@ ENOUGH: Final = 5  # statements
 ALIKE: Final = 0.72  # cosine above which two statements say much the same
 TOLD: Final = frozenset({"sentence", "list_item", "label_value", "table_row"})  # kinds of statement that stand alone
 LEAST: Final = 0.4  # weight of a statement worth saying
+SHARE_TELLS: Final = 0.4  # of a headline, where a figure is a share or a sum
 SHORTEST, LONGEST = 5, 45  # words of a statement that can stand alone
 
 
@@ -116,7 +119,7 @@ def _stands_alone(one: Candidate, asks: Asks) -> bool:
     statement = one.statement
     if statement.kind not in TOLD or is_question(statement) or _leans(statement.text):
         return False
-    if not SHORTEST <= len(statement.text.split()) <= LONGEST:
+    if not SHORTEST <= len(words(statement.text)) <= LONGEST:
         return False
     return asks == "weaknesses" or not is_cautionary(statement)
 
@@ -131,15 +134,25 @@ def _weight(one: Candidate, centre: NDArray[np.float32], asks: Asks, early: bool
     quantities = quantities_in(one.statement, one.record)
     counted = [quantity for quantity in quantities if quantity.kind in ("count", "money", "share")]
     figure = 1.0 if any(quantity.measure for quantity in counted) else 0.6 * bool(counted)
-    strong, weak, passing = (bool(found.search(text)) for found in (STRENGTH, WEAKNESS, PASSES))
+    strong, passing = bool(STRENGTH.search(text)), bool(PASSES.search(text))
+    # "What worries employers?" says of each item of its list what it is.
+    weak = bool(WEAKNESS.search(" ".join((text, one.statement.lead, *one.statement.heading[-1:]))))
     length = math.log1p(one.record.passages) / math.log1p(longest)
-    weight = 0.5 * max(float(one.vector @ centre), 0.0) + 0.1 * early + 0.2 * length - 0.15 * passing
+    whole = any(same_place(one.record.geography, place) for place in places(text)) or bool(SPEAKS_OF_ALL.search(text))
+    weight = 0.5 * max(float(one.vector @ centre), 0.0) + 0.1 * early + 0.2 * length - 0.15 * passing + 0.1 * whole
+    weight -= 0.1 * (one.statement.kind == "table_row")  # one of many
     if asks == "weaknesses":
         return weight + 0.25 * weak - 0.2 * strong - 0.1 * is_cautionary(one.statement) if weak else 0.0
     if asks == "figures":
-        return weight + 0.25 * figure if figure else 0.0
+        return weight + 0.15 * figure + 0.2 * max(map(_headline, counted), default=0.0) if figure else 0.0
     if not figure and not strong:
         weight -= 0.15
-    weight += (0.15 + 0.1 * bool(HEADLINE.search(text))) * figure
+    weight += 0.15 * figure + 0.2 * max(map(_headline, counted), default=0.0)
     return weight + (0.2 if asks == "strengths" else 0.1) * strong - 0.2 * weak
 
+
+def _headline(quantity: Quantity) -> float:
+    """0 to 1: how much a figure is one that an investor asks of first: 17,000 jobs are, 26 firms are not."""
+    if not HEADLINE.search(quantity.measure):
+        return 0.0
+    return min(math.log10(max(quantity.value, 1.0)) / 4, 1.0) if quantity.kind == "count" else SHARE_TELLS

@@ -14,6 +14,7 @@ from assistant.terms import ASKING_WORDS, FUNCTION_WORDS, content_words, stem, w
 from assistant.wording import (
     ABOUT_DOCUMENTS,
     ASIDE,
+    ASKER,
     ASKS_FOR_FIGURES,
     ASKS_FOR_STRENGTHS,
     ASKS_FOR_WEAKNESSES,
@@ -49,6 +50,7 @@ from assistant.wording import (
     ORDINALS,
     OVERVIEW,
     PEOPLE_EMPLOYED,
+    PITCHED,
     PLACE_ALONE,
     PLACE_WORDS,
     POLITE,
@@ -106,6 +108,11 @@ class Question:
         """Whether it asks of nothing in particular, a place at most: "Why should we come to Norvale?" """
         named = {stem(word) for place in self.places for word in words(place)}
         return self.kind == "overview" and all(term.stem in named for term in self.terms)
+
+    @property
+    def pitched(self) -> bool:
+        """Whether it asks what speaks for or against a thing: "Why should a robotics firm come to Norvale?" """
+        return self.kind == "overview" and not self.general and bool(PITCHED.search(self.text))
 
 
 def split(text: str) -> tuple[str, ...]:
@@ -502,8 +509,12 @@ def analyse(text: str, asked: str | None = None) -> Question:
     terms = _terms(text, own, kind)
     if terms and all(term.word in UNTOLD_SUBJECTS and not term.name for term in terms):
         kind = "overview"  # "How large is the sector?" is about any sector, or all
-    if kind in ("overview", "other", "yes_no", "list", "reason") and (told := _general(text, terms)) is not None:
-        kind, terms = "overview", told
+    if kind in ("overview", "other", "yes_no", "list", "reason"):
+        told = _general(text, terms)
+        if told is None and PITCHED.search(core):
+            told = _pitched(text, terms) or None
+        if told is not None:
+            kind, terms = "overview", told
     return Question(
         text=text,
         kind=kind,
@@ -524,6 +535,15 @@ def _general(text: str, terms: Sequence[Term]) -> list[Term] | None:
     named = {word for place in places(text) for word in words(place)}
     left = [term for term in terms if term.word not in frame | GENERAL_WORDS | UNTOLD_SUBJECTS]
     return [term for term in terms if term.word in named] if all(term.word in named for term in left) else None
+
+
+def _pitched(text: str, terms: Sequence[Term]) -> list[Term]:
+    """What an overview of strengths or weaknesses is about, without who asks for it and what they would do."""
+    origins = {word for place in places(text) if is_origin(place) for word in words(place)}
+    left = [term for term in terms if term.word not in ASKER | GENERAL_WORDS | UNTOLD_SUBJECTS | origins]
+    asking = (*ASKS_FOR_WEAKNESSES.findall(text), *ASKS_FOR_STRENGTHS.findall(text))
+    frame = set(words(" ".join(asking)))
+    return [term for term in left if term.word not in frame]
 
 
 def _terms(text: str, own: frozenset[str], kind: AnswerKind) -> list[Term]:

@@ -40,7 +40,7 @@ ASKING_WORDS: Final = frozenset(
 # Wording by which a text warns of its own figures, in any document.
 CAUTION: Final = re.compile(
     r"\b(?:cautions?|caveats?|warnings?|limitations?|should not|must not|cannot be|may not|not (?:the same|comparable|be (?:added|combined|compared))|disregard(?:ed)?"
-    r"|under-?estimat\w*|over-?estimat\w*|understate\w*|overstate\w*|contradict\w*|unclear|unproven|undefined|unknown|not (?:defined|stated|specific)|no (?:source|date|stated)"
+    r"|(?:sources|documents|figures|accounts|counts|reports) disagree|under-?estimat\w*|over-?estimat\w*|understate\w*|overstate\w*|contradict\w*|unclear|unproven|undefined|unknown|not (?:defined|stated|specific)|no (?:source|date|stated)"
     r"|does not (?:say|state|define|name|settle|give)|out of date|outdated|superseded|should (?:have )?read|misprint(?:s|ed)?|err(?:or|at)um|errata|typing errors?|do not contradict|inference|by our arithmetic|coincidence|implausibl\w*|upper bound|lower bound|rather than"
     r"|different (?:counts?|definitions?|areas?|sectors?|datasets?|years?|things)|discrepanc\w*|exaggerat\w*|differs?|gap between|due to (?:the )?(?:methods?|definitions?)|rounds? (?:the|this|it|them)\b)",
     re.IGNORECASE,
@@ -213,19 +213,35 @@ ASKS_FOR_WEAKNESSES: Final = re.compile(r"\b(?:worr(?:y|ies|ied)|concern(?:s|ed)
 ASKS_FOR_FIGURES: Final = re.compile(r"\b(?:numbers?|figures?|stat(?:istic)?s|facts and figures|key facts|data points?)\b", re.IGNORECASE)
 ASKS_FOR_STRENGTHS: Final = re.compile(r"\b(?:why|sell (?:me|us)|strengths?|advantages?|special|good|convince|attracti\w+|best|pitch|in (?:your|its|the region['’]s) favour)\b", re.IGNORECASE)
 GENERAL_WORDS: Final = frozenset("come coming invest investing choose choosing locate locating move moving settle settling expand expanding bring set go pick consider here elsewhere else business company firm investor investors investment know aware watch out main key important general overall say points point please reason reasons give send".split())
+# "Why should a robotics firm come to Norvale?", "What are the strengths of Norvale in robotics?"
+PITCHED: Final = re.compile(
+    r"\bwhy (?:(?:should|would|might|do|does|are|is)\b.{0,60}?)?\b(?:come|coming|invest\w*|choos\w+|locat\w+|mov(?:e|ing)|set(?:ting)? up|expand\w*|pick|settl\w+|base|bring\w*|open|build|land)\b"
+    r"|\b(?:strengths?|advantages?|selling points?|attractions?|weakness(?:es)?|downsides?|drawbacks?|disadvantages?|risks?) (?:of|in|for|to|about)\b"
+    r"|\bwhat makes\b.{1,80}\b(?:attractive|good|great|special|strong|competitive|ideal|right|stand out|interesting)\b"
+    r"|\b(?:case|reasons?|argument|pitch) for (?:coming|invest\w+|choosing|locating|moving|setting up|expanding|bringing)\b",
+    re.IGNORECASE,
+)
+# Who asks, and what they would do; it says nothing of what the overview is about.
+ASKER: Final = frozenset(
+    "company companies firm firms business businesses investor investors manufacturer manufacturers maker makers startup start-up start-ups employer employers group team teams"
+    " operation operations headquarters base office offices plant factory project projects location place region area site set up build open land attractive makes attractions strengths"
+    " selling points case argument pitch reasons reason special strong competitive ideal right stand interesting".split()
+)
 # As common words: a "Growth Company" has grown nothing.
 ABOUT_DOCUMENTS: Final = re.compile(r"\b(?:pages?|sources?|documents?|reports?|snapshots?|sheets?|files?|articles?|citations?|undated|dated?|old|recent)\b", re.IGNORECASE)
 STRENGTH: Final = re.compile(
-    r"\b(?:largest|biggest|leading|highest|fastest|strongest|first|only|most|more than any|world[- ]class|best|top|major|home to|hub|centres? of excellence|strengths?|strong(?:est)?|unique|pioneer\w*|growing|grew|growth|thriving|award\w*|excellen\w+|advanced|specialis\w+|[Oo]ver [£$€]?\d|[Mm]ore than [£$€]?\d)\b|\d\+",
+    r"\b(?:largest|biggest|leading|highest|fastest|strongest|first|only|most|more than any|world[- ]class|best|top|major|home to|hub|centres? of excellence|strengths?|strong(?:est)?|unique|pioneer\w*|growing|grew|growth|thriving|award-winning|excellen\w+|advanced|specialis\w+|[Oo]ver [£$€]?\d|[Mm]ore than [£$€]?\d)\b|\d\+",
 )
 # What an investor asks of first: how many people, firms and graduates there are, and what they turn over.
 HEADLINE: Final = re.compile(r"\b(?:jobs?|employ(?:s|ed|ees|ers|ment)?|work(?:force|ers|s)?|compan(?:y|ies)|business(?:es)?|firms?|patients?|populations?|graduat\w+|students?|turnover|output)\b", re.IGNORECASE)
 WEAKNESS: Final = re.compile(
-    r"\b(?:fewer|less than|lower|lowest|below|behind|fell|fallen|falls?|declin\w+|decreas\w+|drop(?:s|ped)?|shortages?|lack(?:s|ed|ing)?|gaps?|weak\w*|poor\w*|risks?|challenges?|difficult\w*|barriers?|frustrat\w+|negative|hard to|mothballed|uncertain\w*|closed|closures?|loss(?:es)?|lost|delay\w*|cancel\w+|ended|ends|withdr\w+|complex|slow(?:er)?|cuts?|under-?\w+ed|only \d|no longer|not yet|unproven)\b",
+    r"\b(?:fewer|less than|lower|lowest|below|behind|fell|fallen|falls?|declin\w+|decreas\w+|drop(?:s|ped)?|shortages?|lack(?:s|ed|ing)?|gaps?|weak\w*|poor\w*|risks?|challenges?|worr(?:y|ies|ied)|concerns?|complain\w*|difficult\w*|barriers?|frustrat\w+|negative|hard to|mothballed|uncertain\w*|closed|closures?|loss(?:es)?|lost|delay\w*|cancel\w+|ended|ends|withdr\w+|complex|slow(?:er)?|cuts?|under-?\w+ed|only \d|no longer|not yet|unproven)\b",
     re.IGNORECASE,
 )
-# Tells of a passing thing or of what somebody means to do rather than of what there is.
-PASSES: Final = re.compile(r"\b(?:sent|said|visited|announced|plans? to|planned|expects?|expected|hopes?|will|would|could|should|aims?|due to|proposed|consult\w*|asks? for|suggests?|no longer|formerly|(?:was|were|is|are) to)\b|https?://", re.IGNORECASE)
+# Tells of a passing thing, a condition or a method, or of what somebody means to do, rather than of what there is.
+PASSES: Final = re.compile(r"\b(?:sent|said|visited|announced|plans? to|planned|expects?|expected|hopes?|will|would|could|should|aims?|due to|proposed|consult\w*|asks? for|suggests?|must|excludes?|excluding|replied|response rate|rounded|stands?\b(?= *[.;])|^(?:yes|no)\b|no longer|formerly|(?:was|were|is|are) to)\b|https?://", re.IGNORECASE)
+# Speaks of the whole area or trade, not of one firm or scheme in it.
+SPEAKS_OF_ALL: Final = re.compile(r"\b(?:the|our|this|its|region[’']s|city[’']s) (?:whole |\w+ )?(?:sector|cluster|region|industry|city|county|area|economy|ecosystem|population|workforce)\b", re.IGNORECASE)
 # Points to something else on its page, without which it cannot be read.
 POINTS_ELSEWHERE: Final = re.compile(r"\b(?:below|above|this (?:page|sheet|document|section|table|figure|list)|the same (?:page|document|report)|the (?:former|latter|following|page|sheet|document)(?:['’]s)?)\b", re.IGNORECASE)
 # A document that puts another one right.

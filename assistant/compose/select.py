@@ -29,6 +29,7 @@ from assistant.evidence import (
     own_text,
     wanted_quantities,
 )
+from assistant.overview import LEAST
 from assistant.premises import Premise, premise
 from assistant.terms import stem, stems, words
 from assistant.understand import Question
@@ -60,6 +61,8 @@ def select(question: Question, weighed: Sequence[Weighed], threshold: float) -> 
     """The statements for one question, from those weighed, best first."""
     if question.general:
         return Selection(tuple(weighed))  # `assistant/overview.py` has chosen them
+    if question.pitched:
+        return Selection(tuple(one for one in weighed if one.probability >= min(threshold, LEAST))[:MOST["overview"]])
     if question.kind == "overview":
         main = overview(_on_topic(question, weighed))
         return Selection(tuple(main)) if main else Selection()

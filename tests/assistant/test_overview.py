@@ -87,6 +87,24 @@ def test_an_overview_ends_with_one_question_back(desk: Assistant) -> None:
     assert desk.ask("tell me about the region").text.rstrip().endswith("?")
 
 
+def test_a_pitch_for_one_trade_is_made_of_what_speaks_for_it(desk: Assistant) -> None:
+    told = quotes(desk, "Why should a German robotics firm come to the Tarn Valley?")
+    assert "74 robotics firms" in told[0]
+    assert not any("fell by 4%" in quote for quote in told)
+
+
+def test_what_speaks_against_one_trade_is_told_when_asked_for(desk: Assistant) -> None:
+    assert "fell by 4%" in quotes(desk, "What are the drawbacks of the Tarn Valley for robotics?")[0]
+
+
+def test_a_pitch_for_a_trade_that_no_document_speaks_of_is_refused(desk: Assistant) -> None:
+    assert desk.ask("Why should a battery maker come to the Tarn Valley?").status == "not_in_documents"
+
+
+def test_why_something_was_done_asks_for_no_pitch() -> None:
+    assert not analyse("Why did Robex choose the Tarn Valley?").pitched
+
+
 def test_an_overview_of_a_place_that_no_document_is_about_is_refused(desk: Assistant) -> None:
     assert desk.ask("Why invest in Selby?").status == "not_in_documents"
 
